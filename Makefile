@@ -1,0 +1,31 @@
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.locked
+
+.PHONY: run test check clean
+
+run: $(STAMP)
+	@$(BIN)/opieka serve --demo
+
+test: .venv/.locked-dev
+	@$(BIN)/pytest -n auto $(ARGS)
+
+check: .venv/.locked-dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@$(BIN)/python -m opieka.project.checks
+
+$(STAMP): requirements.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/.locked-dev: requirements-dev.txt $(STAMP)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,60 @@
+"""Facts: what a domain announces, as frozen dataclasses of ids, numbers and codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import msgspec
+
+
+class Stage(StrEnum):
+    """Where in the customer's journey something happened."""
+
+    NEED = "need"
+    SEARCH = "search"
+    COMPARE = "compare"
+    BUY = "buy"
+    DELIVER = "deliver"
+    USE = "use"
+    RESOLVE = "resolve"
+    RETURN = "return"
+    STAY = "stay"
+
+
+_registry: dict[str, type[Fact]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Base of all facts. A subclass is named in the past tense and holds no personal text.
+
+    A fact is stored for ever: a field is never renamed or removed, and a new one has a default.
+    """
+
+    stage: ClassVar[Stage]
+
+    def __init_subclass__(cls) -> None:
+        known = _registry.setdefault(cls.__name__, cls)
+        if known.__module__ != cls.__module__:
+            raise TypeError(f"two facts are called {cls.__name__}: {known.__module__} and {cls.__module__}")
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__
+
+
+def registered() -> dict[str, type[Fact]]:
+    """Every known fact by its kind."""
+    return dict(_registry)
+
+
+def dump(fact: Fact) -> dict[str, Any]:
+    """The fact as JSON-ready data."""
+    return {name: msgspec.to_builtins(getattr(fact, name)) for name in fact.__dataclass_fields__}
+
+
+def load(kind: str, data: dict[str, Any]) -> Fact:
+    """The fact stored as `kind` and `data`; KeyError when no module announces that kind."""
+    return msgspec.convert(data, _registry[kind])

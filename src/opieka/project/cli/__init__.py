@@ -1,0 +1,44 @@
+"""The command line: `opieka VERB ...`. One module per group of verbs, each with a `register` function."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+GROUPS = ("mail",)
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, as argparse knows it."""
+    root = argparse.ArgumentParser(prog="opieka", description="Customer care for online shops.")
+    verbs = root.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for group in GROUPS:
+        import_module(f"opieka.project.cli.{group}").register(verbs)
+    return root
+
+
+def verb(parent: Any, name: str, run: Run, *, text: str, database: bool = True) -> argparse.ArgumentParser:
+    """Add a verb that calls `run`; with `database` Django and the database are made ready first."""
+    made: argparse.ArgumentParser = parent.add_parser(name, help=text, description=text)
+    made.set_defaults(run=run, database=database)
+    return made
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb; returns the exit status."""
+    arguments = parser().parse_args(argv)
+    if arguments.database:
+        from opieka.project import boot
+
+        boot.ready()
+    status: int = arguments.run(arguments)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
