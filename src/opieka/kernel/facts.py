@@ -58,3 +58,8 @@ def dump(fact: Fact) -> dict[str, Any]:
 def load(kind: str, data: dict[str, Any]) -> Fact:
     """The fact stored as `kind` and `data`; KeyError when no module announces that kind."""
     return msgspec.convert(data, _registry[kind])
+
+
+def decoded(data: str | dict[str, Any]) -> dict[str, Any]:
+    """Stored data as a dictionary, whether the database driver has read the JSON already or not."""
+    return msgspec.json.decode(data, type=dict[str, Any]) if isinstance(data, str) else data

@@ -1,0 +1,1 @@
+"""Opieka: customer care for online shops."""

@@ -1,0 +1,106 @@
+"""Who may use which view: one table, enforced for every request, refusing what it does not name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from opieka.shops import queries as shops
+from opieka.shops.types import Permission
+
+
+class Open(Enum):
+    """Views that ask for no permission in a shop."""
+
+    PUBLIC = "anyone"
+    STAFF = "any staff member"
+    KEY = "an API token with the scope of the operation"
+    SIGNED = "whoever signs the request"
+
+
+VIEWS: Mapping[str, Permission | Open] = {
+    "account_login": Open.PUBLIC,
+    "account_logout": Open.PUBLIC,
+    "account_inactive": Open.PUBLIC,
+    "account_reset_password": Open.PUBLIC,
+    "account_reset_password_done": Open.PUBLIC,
+    "account_reset_password_from_key": Open.PUBLIC,
+    "account_reset_password_from_key_done": Open.PUBLIC,
+    "account_reauthenticate": Open.STAFF,
+    "account_change_password": Open.STAFF,
+    "account_email": Open.STAFF,
+    "mfa_index": Open.STAFF,
+    "mfa_authenticate": Open.PUBLIC,
+    "mfa_reauthenticate": Open.STAFF,
+    "mfa_login_webauthn": Open.PUBLIC,
+    "mfa_signup_webauthn": Open.STAFF,
+    "mfa_reauthenticate_webauthn": Open.STAFF,
+    "mfa_activate_totp": Open.STAFF,
+    "mfa_deactivate_totp": Open.STAFF,
+    "mfa_generate_recovery_codes": Open.STAFF,
+    "mfa_view_recovery_codes": Open.STAFF,
+    "mfa_download_recovery_codes": Open.STAFF,
+    "mfa_list_webauthn": Open.STAFF,
+    "mfa_add_webauthn": Open.STAFF,
+    "mfa_edit_webauthn": Open.STAFF,
+    "mfa_remove_webauthn": Open.STAFF,
+}
+
+
+@dataclass
+class Access:
+    """What the person behind a request may do, read once and only when asked."""
+
+    staff_id: int
+
+    @cached_property
+    def permissions(self) -> dict[int, frozenset[Permission]]:
+        return shops.permissions(self.staff_id)
+
+    def shop_ids(self, permission: Permission = Permission.READ) -> list[int]:
+        """The shops in which she may do that."""
+        return sorted(shop for shop, granted in self.permissions.items() if permission in granted)
+
+    def require(self, permission: Permission, shop_id: int) -> None:
+        """Refuse (403) unless she may do that in the shop."""
+        if permission not in self.permissions.get(shop_id, frozenset()):
+            raise PermissionDenied
+
+
+class AccessMiddleware:
+    """Puts `request.access` there and asks the table before any view runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        needed = VIEWS.get(name)
+        if needed is None:
+            raise PermissionDenied
+        if needed in {Open.PUBLIC, Open.KEY, Open.SIGNED}:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.access = Access(request.user.pk)  # type: ignore[attr-defined]  # what views read
+        if isinstance(needed, Permission) and not request.access.shop_ids(needed):  # type: ignore[attr-defined]  # set above
+            raise PermissionDenied
+        return None
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+    """Staff accounts are made by an owner, never by signing up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

