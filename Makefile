@@ -15,7 +15,7 @@ check: .venv/.locked-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
-	@$(BIN)/python -m opieka.project.checks
+	@$(BIN)/pytest tests/test_architecture.py
 
 $(STAMP): requirements.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 
 class ActorKind(StrEnum):
+    """What sort of party acts."""
+
     STAFF = "staff"
     CUSTOMER = "customer"
     INTEGRATION = "integration"
