@@ -1,0 +1,227 @@
+"""The words of the transport: what a received mail is once it has been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox. Either side may be empty: `From: Jan` has a name and no email."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is kept as a file; `data` is free of its transfer encoding.
+
+    `inline` says that the mail meant it to be seen inside its body: it is marked so, or the HTML refers to
+    it by `content_id`. Only the references in `CleanHtml.content_ids` are really on screen.
+    """
+
+    filename: str | None
+    content_type: str
+    size: int
+    md5: str
+    sha256: str
+    content_id: str | None
+    inline: bool
+    data: bytes
+
+
+class BounceKind(StrEnum):
+    HARD = "hard"
+    SOFT = "soft"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A mail that could not be delivered: for good (5.x.x) or for now (4.x.x).
+
+    `original_id` is the Message-ID of the mail that came back, when the report quotes it.
+    """
+
+    kind: BounceKind
+    status: str
+    recipient: str | None
+    original_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMail:
+    """A received mail, read. Ids are without angle brackets; `date` is UTC; newlines in texts are `\\n`.
+
+    `text` is what a person reads; `html` is the body as sent, decoded but not cleaned. `reply_text` is what
+    is new, `quoted_text` the folded rest. `auto_reply` is true for vacation notes, receipts and delivery
+    reports; `automatic` also for every other mail no person wrote (newsletters, lists, notifications).
+    `loop_mark` is what our own outgoing mail carries in LOOP_HEADER. `defects` are codes, for the curious.
+    """
+
+    message_id: str | None = None
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    date: datetime | None = None
+    subject: str = ""
+    sender: Address | None = None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    delivered_to: tuple[str, ...] = ()
+    text: str = ""
+    html: str | None = None
+    reply_text: str = ""
+    quoted_text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    auto_reply: bool = False
+    automatic: bool = False
+    list_id: str | None = None
+    loop_mark: str | None = None
+    bounce: Bounce | None = None
+    defects: tuple[str, ...] = ()
+
+
+LOOP_HEADER = "X-Opieka-Loop"
+
+
+@dataclass(frozen=True, slots=True)
+class CleanHtml:
+    """HTML that is safe to show. Remote images carry `data-remote-src`, not `src`, until someone asks."""
+
+    html: str
+    remote_images: int
+    content_ids: frozenset[str]
+
+
+class Channel(StrEnum):
+    """The ways a message travels."""
+
+    EMAIL = "email"
+    CHAT = "chat"
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    MESSENGER = "messenger"
+    TELEGRAM = "telegram"
+    VIBER = "viber"
+    PHONE = "phone"
+    PORTAL = "portal"
+    CONSOLE = "console"
+    MEMORY = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a message: a way to reach it and the name it goes by ("" when unknown).
+
+    `kind` is a value of `customers.types.ContactKind`; `value` is as it came, not normalised.
+    """
+
+    kind: str
+    value: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFile:
+    """A stored file as one message carries it; the bytes are under `sha256` (`queries.file`)."""
+
+    sha256: str
+    filename: str
+    content_type: str
+    size: int
+    content_id: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message that came in, whatever the channel.
+
+    `external_id` is the Message-ID (no angle brackets) or the provider's id; when there is none, `sha256:`
+    and the hash of the raw bytes: unique per shop, the same however often the message is fed.
+    `own_thread` is what our own signed reply address or Message-ID names ("conversation:17"), verified; or
+    "". `references` are Message-IDs, nearest first: In-Reply-To, then References from its end.
+    `html` is as sent, not cleaned. `reply_text` is what is new, `quoted_text` the folded rest, `text` all.
+    `automatic`: no person wrote it and nothing automatic may answer it. `bulk`: a list or newsletter.
+    `received_at` is when we took it, `sent_at` what its writer claims.
+    """
+
+    shop_id: int
+    account_id: int
+    channel: Channel
+    external_id: str
+    sender: Party | None
+    received_at: datetime
+    raw_sha256: str
+    own_thread: str = ""
+    references: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    html: str | None = None
+    reply_text: str = ""
+    quoted_text: str = ""
+    files: tuple[MessageFile, ...] = ()
+    to: tuple[Party, ...] = ()
+    cc: tuple[Party, ...] = ()
+    reply_to: tuple[Party, ...] = ()
+    sent_at: datetime | None = None
+    automatic: bool = False
+    bulk: bool = False
+    bounce: Bounce | None = None
+    defects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to be sent.
+
+    `thread` ("conversation:17") is signed into Message-ID and reply address and comes back as
+    `Incoming.own_thread`; `message` ("message:99") is whose delivery state this is. `references` are
+    Message-IDs of the thread, oldest first; `in_reply_to` is the one answered. `automatic` marks what no
+    person wrote.
+    """
+
+    shop_id: int
+    account_id: int
+    customer_id: int | None
+    thread: str
+    message: str
+    to: tuple[Party, ...]
+    subject: str
+    text: str
+    cc: tuple[Party, ...] = ()
+    html: str = ""
+    files: tuple[MessageFile, ...] = ()
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    language: str = ""
+    automatic: bool = False
+
+
+class DispatchState(StrEnum):
+    """How far an outgoing message has come. `held` is the time in which it can be taken back."""
+
+    HELD = "held"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The delivery state of one message, for whoever shows it. `error` is a sentence for staff."""
+
+    dispatch_id: int
+    message: str
+    message_id: str
+    state: DispatchState
+    attempts: int
+    held_until: datetime | None
+    next_try_at: datetime | None
+    error: str
