@@ -38,6 +38,11 @@ def group_shop_ids(group_id: int) -> list[int]:
     return list(Shop.objects.filter(group_id=group_id).order_by("id").values_list("id", flat=True))
 
 
+def group_ids(shop_ids: Collection[int]) -> list[int]:
+    """The operators of some shops."""
+    return list(Shop.objects.filter(id__in=shop_ids).values_list("group_id", flat=True).distinct())
+
+
 def permissions(staff_id: int) -> dict[int, frozenset[Permission]]:
     """What an active staff member may do, by shop id."""
     rows = Membership.objects.filter(staff_id=staff_id, staff__is_active=True)

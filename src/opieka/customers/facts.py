@@ -1,0 +1,46 @@
+"""What is announced about customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from opieka.kernel.facts import Fact, Stage
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerMet(Fact):
+    """Somebody was seen for the first time."""
+
+    stage: ClassVar = Stage.NEED
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPointAdded(Fact):
+    stage: ClassVar = Stage.STAY
+    contact_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPointFailed(Fact):
+    """A message to it came back; `reach` is soft or hard."""
+
+    stage: ClassVar = Stage.RESOLVE
+    contact_kind: str
+    reach: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersMerged(Fact):
+    stage: ClassVar = Stage.STAY
+    merge_id: int
+    winner_id: int
+    loser_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersUnmerged(Fact):
+    stage: ClassVar = Stage.STAY
+    merge_id: int
+    winner_id: int
+    loser_id: int

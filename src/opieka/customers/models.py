@@ -1,0 +1,99 @@
+"""People, their contact points, merges and suspected duplicates."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+
+class Customer(models.Model):
+    """A person. `person` is the customer she was merged into, at the end of the chain; her own id otherwise."""
+
+    group = models.ForeignKey("shops.ShopGroup", on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=300)
+    language = models.CharField(max_length=2)
+    since = models.DateTimeField()
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    person_id = models.BigIntegerField(null=True)
+    search = SearchVectorField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["group", "id"], name="customer_by_group"),
+            models.Index(fields=["person_id"], name="customer_merged", condition=Q(person_id__isnull=False)),
+            models.Index(
+                fields=["merged_into"], name="customer_loser", condition=Q(merged_into__isnull=False)
+            ),
+            GinIndex(fields=["search"], name="customer_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"customer {self.pk}"
+
+
+class Contact(models.Model):
+    """A contact point: normalised, and unique in its shop group.
+
+    It stays with the customer it was first seen at; merging moves no rows, the person follows from `customer`.
+    """
+
+    group = models.ForeignKey("shops.ShopGroup", on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=12)
+    value = models.CharField(max_length=320)
+    reach = models.CharField(max_length=4, default="ok")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["group", "kind", "value"], name="contact_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["customer", "id"], name="contact_by_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"
+
+
+class Merge(models.Model):
+    """The record by which a merge is undone."""
+
+    group = models.ForeignKey("shops.ShopGroup", on_delete=models.PROTECT, related_name="+", db_index=False)
+    winner = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    loser = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True)
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["loser"], name="merged_once", condition=Q(undone_at=None)),
+        ]
+        indexes: ClassVar = [models.Index(fields=["winner"], name="merge_by_winner")]
+
+    def __str__(self) -> str:
+        return f"{self.loser_id} into {self.winner_id}"
+
+
+class Suspicion(models.Model):
+    """Two customers that one message or order showed as the same person; a person decides."""
+
+    group = models.ForeignKey("shops.ShopGroup", on_delete=models.PROTECT, related_name="+", db_index=False)
+    low = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    high = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+    dismissed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["low", "high"], name="suspicion_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.low_id} = {self.high_id}?"

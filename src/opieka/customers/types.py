@@ -1,0 +1,83 @@
+"""The words others may use about customers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ContactKind(StrEnum):
+    EMAIL = "email"
+    PHONE = "phone"
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+    MESSENGER = "messenger"
+    VIBER = "viber"
+    PUSH = "push"
+    SHOP_ACCOUNT = "shop_account"
+
+
+class Reach(StrEnum):
+    """Whether messages to a contact point arrive."""
+
+    OK = "ok"
+    SOFT = "soft"  # the last one came back, a later one may arrive
+    HARD = "hard"  # the address does not exist; nothing is sent there
+
+
+@dataclass(frozen=True)
+class ContactPoint:
+    """One way to reach a person. `value` as written by people; stored normalised."""
+
+    kind: ContactKind
+    value: str
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """Somebody as one message or order shows her: contact points (the surest first), name, language."""
+
+    points: Sequence[ContactPoint]
+    name: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class KnownPoint:
+    """A contact point of a customer: its normal form, how people write it, and whether it works."""
+
+    kind: ContactKind
+    value: str
+    display: str
+    reach: Reach
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """A customer as others see her. `lineage` are all ids she was ever known by, her own first."""
+
+    id: int
+    group_id: int
+    name: str
+    language: str
+    since: datetime
+    points: tuple[KnownPoint, ...]
+    lineage: tuple[int, ...]
+
+    @property
+    def title(self) -> str:
+        """Her name, or else the best contact point."""
+        return self.name or (self.points[0].display if self.points else "")
+
+
+@dataclass(frozen=True)
+class MergeCard:
+    """A merge that can be undone."""
+
+    id: int
+    winner_id: int
+    loser_id: int
+    loser_name: str
+    merged_at: datetime
