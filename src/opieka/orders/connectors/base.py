@@ -1,0 +1,261 @@
+"""What a connector is: data about a source of orders, pure functions that map its words, and a client that asks it.
+
+Differences between sources are `Capabilities`; nothing outside a connector's folder knows its name. Mapping never
+raises for a word it does not know: it answers UNKNOWN and adds a `Notice` that a person sees.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import httpx
+
+from opieka.catalogue.types import ProductSnapshot
+from opieka.kernel.money import Money
+from opieka.orders.types import Notice, NoticeKind, OrderPart, OrderSnapshot
+
+Json = dict[str, Any]
+Word = TypeVar("Word")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What a source can do. `credentials` are the fields a shop fills in, in the order to ask for them."""
+
+    webhooks: bool = False
+    backfill: bool = False
+    files: bool = False
+    signature_header: str = ""
+    topic_header: str = ""
+    delivery_header: str = ""
+    credentials: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What a mapping may need of the shop: its zone and currency where the source is silent, and the data's age."""
+
+    zone: tzinfo = UTC
+    currency: str = ""
+    as_of: datetime = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What one delivery, page or batch said. `withdrawn` are external ids of products no longer sold."""
+
+    orders: tuple[OrderSnapshot | OrderPart, ...] = ()
+    products: tuple[ProductSnapshot, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    disconnected: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """An opened file or folder: how many orders it holds, and its content in batches."""
+
+    total: int
+    readings: Iterator[Reading]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One answer of a source. `cursor` continues after it and is empty at the end; `total` is None when not told."""
+
+    reading: Reading
+    cursor: str = ""
+    total: int | None = None
+
+
+class Client(Protocol):
+    """Asks a source over the network. One page is one request (plus what politeness makes it wait)."""
+
+    def check(self) -> str:
+        """The shop's name as the source knows it; raises `Refused` when the credentials do not open it."""
+
+    def orders(self, cursor: str, *, since: datetime | None) -> Page:
+        """The page of orders after `cursor` ("" for the first), only those changed since `since`."""
+
+    def products(self, cursor: str) -> Page:
+        """The page of products after `cursor` ("" for the first)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connector:
+    """One source of orders. `source` names its ids: two connectors that read the same ids share it."""
+
+    name: str
+    source: str
+    capabilities: Capabilities
+    read: Callable[[str, bytes, Context], Reading] | None = None
+    open: Callable[[Path, Context], Source] | None = None
+    connect: Callable[[Mapping[str, str], Context, httpx.Client], Client] | None = None
+    is_ping: Callable[[bytes], bool] = lambda raw: False
+
+
+class Refused(Exception):
+    """The source answered, and the answer was no. `reason` is a code, `detail` the source's own words."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason, self.detail = reason, detail
+
+
+class Unreadable(Exception):
+    """A document lacks what an order must have, or has nonsense there."""
+
+    def __init__(self, where: str, value: object = "") -> None:
+        super().__init__(where)
+        self.where, self.value = where, str(value)[:100]
+
+
+@dataclass
+class Words:
+    """Translates a source's words by a table and remembers those it did not know."""
+
+    notices: list[Notice] = field(default_factory=list)
+
+    def look_up(self, table: Mapping[str, Word], word: str, *, where: str, unknown: Word) -> Word:
+        found = table.get(word.strip().casefold())
+        if found is None:
+            self.notices.append(Notice(kind=NoticeKind.UNKNOWN_WORD, where=where, value=word[:100]))
+            return unknown
+        return found
+
+
+def signature_holds(header: str, raw: bytes, secret: str) -> bool:
+    """Whether `header` is base64(HMAC-SHA256(secret, raw)); no secret, no trust. Constant time."""
+    if not secret:
+        return False
+    try:
+        given = base64.b64decode(header.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return hmac.compare_digest(given, hmac.new(secret.encode(), raw, hashlib.sha256).digest())
+
+
+def documents(raw: bytes, key: str) -> list[Any]:
+    """The documents in a JSON file: a list, `{"orders": [...]}` for key "order", one object, or one per line.
+
+    Raises `Unreadable` when it is none of these.
+    """
+    text = raw.decode("utf-8-sig", errors="replace")
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        found = _lines(text, error)
+    if isinstance(found, dict):
+        found = found.get(f"{key}s", found.get(key, found))
+    return found if isinstance(found, list) else [found]
+
+
+def _lines(text: str, error: ValueError) -> list[Any]:
+    rows = [line for line in text.splitlines() if line.strip()]
+    try:
+        return [json.loads(line) for line in rows] if len(rows) > 1 else _refuse(error)
+    except ValueError:
+        return _refuse(error)
+
+
+def _refuse(error: ValueError) -> list[Any]:
+    raise Unreadable("json", error)
+
+
+def gather(
+    found: Iterable[Any], read: Callable[[Json, Words], OrderSnapshot | None], *, first: int = 1
+) -> Reading:
+    """Map each document; one that cannot be an order becomes a notice and does not stop the rest."""
+    words, orders = Words(), []
+    for position, document in enumerate(found, first):
+        try:
+            order = read(mapping(document, "document"), words)
+        except Unreadable as problem:
+            where = f"{position}: {problem.where}"
+            words.notices.append(Notice(kind=NoticeKind.REFUSED, where=where, value=problem.value))
+        else:
+            if order is not None:
+                orders.append(order)
+    return Reading(orders=tuple(orders), notices=tuple(words.notices))
+
+
+def text(data: Mapping[str, Any], *path: str) -> str:
+    """The text at a path of keys; "" when something on the way is absent, null or not text."""
+    here: Any = data
+    for key in path:
+        here = here.get(key) if isinstance(here, Mapping) else None
+    if here is None or isinstance(here, Mapping | list | bool):
+        return ""
+    return str(here).strip()
+
+
+def mapping(value: Any, where: str) -> Json:
+    """`value` as an object; `Unreadable` when it is none."""
+    if not isinstance(value, dict):
+        raise Unreadable(where, value)
+    return value
+
+
+def objects(data: Mapping[str, Any], key: str) -> list[Json]:
+    """The objects listed under `key`; whatever else stands there is passed over."""
+    listed = data.get(key)
+    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+
+
+def strings(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """The texts under `key`, which may be a list or a single one; blanks are left out."""
+    found = data.get(key)
+    listed = found if isinstance(found, list) else [found]
+    return tuple(str(item) for item in listed if isinstance(item, str | int) and str(item).strip())
+
+
+def required(data: Mapping[str, Any], *keys: str) -> str:
+    """The first of `keys` that holds text; `Unreadable` when none does."""
+    for key in keys:
+        if found := text(data, key):
+            return found
+    raise Unreadable(keys[0])
+
+
+def minor(data: Mapping[str, Any], key: str, currency: str) -> int:
+    """The decimal amount under `key` in minor units; absent counts as nothing."""
+    found = text(data, key)
+    try:
+        return Money.parse(found or "0", currency).amount
+    except ValueError as error:
+        raise Unreadable(key, found) from error
+
+
+def whole(data: Mapping[str, Any], key: str, *, default: int = 0) -> int:
+    """The whole number under `key`."""
+    found = text(data, key)
+    try:
+        return int(float(found)) if found else default
+    except (ValueError, OverflowError) as error:
+        raise Unreadable(key, found) from error
+
+
+def moment(data: Mapping[str, Any], key: str, zone: tzinfo = UTC) -> datetime | None:
+    """The ISO 8601 moment under `key` in UTC; one without an offset is read in `zone`."""
+    found = text(data, key)
+    if not found or found.startswith("0000"):
+        return None
+    try:
+        at = datetime.fromisoformat(found)
+    except ValueError as error:
+        raise Unreadable(key, found) from error
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def present(*candidates: datetime | None) -> datetime | None:
+    """The first moment that is told."""
+    return next((at for at in candidates if at is not None), None)

@@ -1,0 +1,200 @@
+"""The orders' words: statuses, and an order as a connector reports it.
+
+Amounts are integer minor units of the order's currency; datetimes are aware. An empty string means "not told".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class OrderStatus(StrEnum):
+    OPEN = "open"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+class PaymentStatus(StrEnum):
+    PENDING = "pending"
+    AUTHORISED = "authorised"
+    PARTIALLY_PAID = "partially_paid"
+    PAID = "paid"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+    FAILED = "failed"
+    VOIDED = "voided"
+    UNKNOWN = "unknown"
+
+
+class FulfilmentStatus(StrEnum):
+    UNFULFILLED = "unfulfilled"
+    PARTIAL = "partial"
+    FULFILLED = "fulfilled"
+    RESTOCKED = "restocked"
+    UNKNOWN = "unknown"
+
+
+class ShipmentStatus(StrEnum):
+    """What the shop itself says of a shipment; carriers' reports belong to deliveries."""
+
+    PENDING = "pending"
+    SHIPPED = "shipped"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    AWAITING_COLLECTION = "awaiting_collection"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+class NoticeKind(StrEnum):
+    """What a person should know about data that came in."""
+
+    UNKNOWN_WORD = "unknown_word"
+    UNKNOWN_TOPIC = "unknown_topic"
+    UNREADABLE = "unreadable"
+    REFUSED = "refused"
+    DELETED_IN_SHOP = "deleted_in_shop"
+    PRIVACY_REQUEST = "privacy_request"
+    DISCONNECTED = "disconnected"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """Something that could not be taken over as it came: `where` it stood, and the word or value found."""
+
+    kind: NoticeKind
+    where: str
+    value: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """How the shop knows the buyer. `account_id` is the shop's own customer id; `language` is ISO 639-1."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    account_id: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """A postal address; `country` is ISO 3166-1 alpha-2."""
+
+    name: str = ""
+    company: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineSnapshot:
+    """One line. `price` is one piece as listed; `total` is what was paid for all of them, discount and tax in."""
+
+    external_id: str
+    name: str
+    quantity: int
+    price: int
+    total: int
+    sku: str = ""
+    product_id: str = ""
+    variant_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaymentSnapshot:
+    """One payment. `method` is the shop's own word (card, gateway, transfer)."""
+
+    external_id: str
+    method: str
+    amount: int
+    status: PaymentStatus
+    paid_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefundSnapshot:
+    """Money given back. `updated_at` is None when the source keeps no such time: its order's counts then."""
+
+    external_id: str
+    amount: int
+    currency: str
+    issued_at: datetime | None = None
+    updated_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShipmentSnapshot:
+    """Goods sent off. `lines` are (line's external id, quantity); empty means all of the order."""
+
+    external_id: str
+    status: ShipmentStatus
+    updated_at: datetime | None = None
+    carrier: str = ""
+    tracking_numbers: tuple[str, ...] = ()
+    tracking_url: str = ""
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    lines: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderPart:
+    """Refunds and shipments reported without their order."""
+
+    external_id: str
+    updated_at: datetime
+    refunds: tuple[RefundSnapshot, ...] = ()
+    shipments: tuple[ShipmentSnapshot, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderSnapshot:
+    """A whole order as it stood at `updated_at`.
+
+    `total` is what the buyer was to pay. `shipped_at` and `delivered_at` are for sources that know the moment but
+    no shipment. Lines and payments are complete: what is absent is no longer part of the order. Refunds and
+    shipments are those this report names: others stay.
+    """
+
+    external_id: str
+    number: str
+    placed_at: datetime
+    updated_at: datetime
+    currency: str
+    total: int
+    status: OrderStatus = OrderStatus.OPEN
+    payment_status: PaymentStatus = PaymentStatus.UNKNOWN
+    fulfilment_status: FulfilmentStatus = FulfilmentStatus.UNKNOWN
+    contact: Contact = Contact()
+    shipping_address: Address = Address()
+    billing_address: Address = Address()
+    note: str = ""
+    promised_at: datetime | None = None
+    paid_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    lines: tuple[LineSnapshot, ...] = ()
+    payments: tuple[PaymentSnapshot, ...] = ()
+    refunds: tuple[RefundSnapshot, ...] = ()
+    shipments: tuple[ShipmentSnapshot, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """One dot of the delivery strip; `at` is None when it happened but nobody told when."""
+
+    name: str
+    done: bool
+    at: datetime | None = None
