@@ -22,8 +22,8 @@ class VariantSnapshot:
 class ProductSnapshot:
     """A product as it stood at `updated_at` (aware).
 
-    `variants` are all there are, or None when this report does not tell them. `withdrawn` means the shop no longer
-    sells it; it stays, because orders name it.
+    `variants` are all there are, or None when this report does not tell them. `withdrawn` means the shop no
+    longer sells it; it stays, because orders name it.
     """
 
     external_id: str

@@ -1,25 +1,32 @@
 """Requests to addresses that people typed in: a guarded httpx client.
 
-Whoever may enter an address must not reach, through us, what only we can reach. So every request resolves its host
-once, refuses addresses that are not public, and connects to the very address it checked (a second look-up could
-answer differently). Redirects are not followed, proxies of the environment not used, connections not kept: one
-opened for a host is never used for another behind the same address. Answers are limited in size, as unpacked,
-and in time, as a whole.
+Whoever may enter an address must not reach, through us, what only we can reach. So every request resolves
+its host once, refuses addresses that are not public, and connects to the very address it checked (a second
+look-up could answer differently). Redirects are not followed, proxies of the environment not used,
+connections not kept: one opened for a host is never used for another behind the same address. Answers are
+limited in size, as unpacked, and in time, as a whole.
 """
 
 from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from collections.abc import Collection
+from email.utils import parsedate_to_datetime
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
 
 import httpx
+from django.conf import settings
+
+from opieka.kernel import clock
 
 Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
 
 _NAT64 = IPv6Network("64:ff9b::/96")
+IMPATIENT = frozenset({429, 502, 503, 504})
+ATTEMPTS = 5
+PATIENCE = 60
 _UNPACKED = ("content-encoding", "content-length", "transfer-encoding")
 
 
@@ -31,29 +38,82 @@ class TooLarge(httpx.TransportError):
     """The answer is larger than the limit."""
 
 
+class Busy(Exception):
+    """The other side asks to come back in `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"asked to wait {seconds:.0f} s")
+        self.seconds = seconds
+
+
 class TooSlow(httpx.TimeoutException):
     """The answer took longer than the limit as a whole."""
 
 
 def client(
     *,
-    allow: Sequence[Network] = (),
+    allow: Collection[str] | None = None,
     timeout: float = 20,
     max_bytes: int = 20_000_000,
     transport: httpx.BaseTransport | None = None,
 ) -> httpx.Client:
     """A client for untrusted addresses.
 
-    `allow` are networks that may be reached although they are not public; `timeout` is for one whole answer, in
-    seconds; `transport` replaces the network below the guard (tests).
+    `allow` are host names that may lead to addresses that are not public (without it, those the installation
+    names in OPIEKA_INTERNAL_HOSTS); `timeout` is for one whole answer, in seconds; `transport` replaces the
+    network below the guard (tests).
     """
-    inner = transport or httpx.HTTPTransport(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+    allowed = settings.OPIEKA.internal_hosts if allow is None else allow
+    inner = transport or httpx.HTTPTransport(
+        trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
+    )
     return httpx.Client(
-        transport=Guard(inner, allow=allow, timeout=timeout, max_bytes=max_bytes),
+        transport=Guard(inner, allow=allowed, timeout=timeout, max_bytes=max_bytes),
         timeout=httpx.Timeout(timeout, connect=min(timeout, 10)),
         follow_redirects=False,
         trust_env=False,
     )
+
+
+def internal(host: str) -> bool:
+    """Whether the installation names this host as one of its own."""
+    return host in settings.OPIEKA.internal_hosts
+
+
+def fetch(client: httpx.Client, url: str, **options: Any) -> httpx.Response:
+    """GET `url` (options as for `httpx.Client.get`), and again while the other side asks for patience.
+
+    Waits as long as `Retry-After` says, else 1, 2, 4 ... seconds. Raises `Busy` with the seconds asked for
+    when that is more than a minute or after five attempts, and httpx's own errors when nothing answers.
+    """
+    for attempt in range(ATTEMPTS):
+        last = attempt == ATTEMPTS - 1
+        wait = float(2**attempt)
+        try:
+            response = client.get(url, **options)
+        except (httpx.NetworkError, httpx.RemoteProtocolError, httpx.TimeoutException):
+            if last:
+                raise
+        else:
+            if response.status_code not in IMPATIENT:
+                return response
+            wait = _asked(response.headers.get("retry-after", ""), default=wait)
+            if last or wait > PATIENCE:
+                raise Busy(wait)
+        time.sleep(wait)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _asked(header: str, *, default: float) -> float:
+    """Seconds of a Retry-After header, which is a number or a date."""
+    try:
+        return max(0.0, float(header))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(header) - clock.now()).total_seconds())
+    except (TypeError, ValueError):
+        return default
 
 
 def public(address: Address) -> bool:
@@ -75,9 +135,9 @@ class Guard(httpx.BaseTransport):
     """The checks, around a transport that does the work."""
 
     def __init__(
-        self, inner: httpx.BaseTransport, *, allow: Sequence[Network], timeout: float, max_bytes: int
+        self, inner: httpx.BaseTransport, *, allow: Collection[str], timeout: float, max_bytes: int
     ) -> None:
-        self._inner, self._allow = inner, tuple(allow)
+        self._inner, self._allow = inner, frozenset(allow)
         self._timeout, self._max_bytes = timeout, max_bytes
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -115,13 +175,10 @@ class Guard(httpx.BaseTransport):
         except (OSError, UnicodeError) as error:
             raise httpx.ConnectError(f"{host} is not known: {error}", request=request) from error
         addresses = [ip_address(str(entry[4][0])) for entry in found]
-        refused = next((address for address in addresses if not self._reachable(address)), None)
-        if refused is not None or not addresses:
+        refused = None if host in self._allow else next((a for a in addresses if not public(a)), None)
+        if refused is not None:
             raise Blocked(f"{host} leads to {refused}, which is not a public address", request=request)
         return addresses[0]
-
-    def _reachable(self, address: Address) -> bool:
-        return public(address) or any(address in network for network in self._allow)
 
     def _read(self, response: httpx.Response, until: float) -> bytes:
         body = bytearray()

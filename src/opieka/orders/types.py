@@ -1,6 +1,7 @@
 """The orders' words: statuses, and an order as a connector reports it.
 
-Amounts are integer minor units of the order's currency; datetimes are aware. An empty string means "not told".
+Amounts are integer minor units of the order's currency; datetimes are aware. An empty string means "not
+told".
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LineSnapshot:
-    """One line. `price` is one piece as listed; `total` is what was paid for all of them, discount and tax in."""
+    """One line. `price` is one piece as listed; `total` is paid for all of them, discount and tax in."""
 
     external_id: str
     name: str
@@ -162,9 +163,9 @@ class OrderPart:
 class OrderSnapshot:
     """A whole order as it stood at `updated_at`.
 
-    `total` is what the buyer was to pay. `shipped_at` and `delivered_at` are for sources that know the moment but
-    no shipment. Lines and payments are complete: what is absent is no longer part of the order. Refunds and
-    shipments are those this report names: others stay.
+    `total` is what the buyer was to pay. `shipped_at` and `delivered_at` are for sources that know the
+    moment but no shipment. Lines and payments are complete: what is absent is no longer part of the order.
+    Refunds and shipments are those this report names: others stay.
     """
 
     external_id: str

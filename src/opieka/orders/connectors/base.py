@@ -1,7 +1,8 @@
-"""What a connector is: data about a source of orders, pure functions that map its words, and a client that asks it.
+"""What a connector is: data about a source of orders, pure functions that map its words, and a client that
+asks it.
 
-Differences between sources are `Capabilities`; nothing outside a connector's folder knows its name. Mapping never
-raises for a word it does not know: it answers UNKNOWN and adds a `Notice` that a person sees.
+Differences between sources are `Capabilities`; nothing outside a connector's folder knows its name. Mapping
+never raises for a word it does not know: it answers UNKNOWN and adds a `Notice` that a person sees.
 """
 
 from __future__ import annotations
@@ -16,15 +17,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 
 from opieka.catalogue.types import ProductSnapshot
+from opieka.kernel import outbound
 from opieka.kernel.money import Money
 from opieka.orders.types import Notice, NoticeKind, OrderPart, OrderSnapshot
 
 Json = dict[str, Any]
 Word = TypeVar("Word")
+
+REFUSALS = {400: "bad_request", 401: "bad_credentials", 403: "not_allowed", 404: "not_found"}
+BATCH = 1000
+"""How many orders of a file are mapped and applied at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +49,11 @@ class Capabilities:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What a mapping may need of the shop: its zone and currency where the source is silent, and the data's age."""
+    """What a mapping needs where its source is silent: the shop's zone and currency, the data's age."""
 
     zone: tzinfo = UTC
     currency: str = ""
-    as_of: datetime = datetime.min.replace(tzinfo=UTC)
+    as_of: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +77,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One answer of a source. `cursor` continues after it and is empty at the end; `total` is None when not told."""
+    """One answer of a source. `cursor` continues after it, empty at the end; `total` may not be told."""
 
     reading: Reading
     cursor: str = ""
@@ -133,6 +140,43 @@ class Words:
         return found
 
 
+def origin(typed: str, *, suffix: str = "") -> str:
+    """The address a shop typed in, as one to put paths behind; `suffix` completes a bare name.
+
+    Plain http would show the keys to everybody on the way: it is `Refused`, except inside the installation.
+    """
+    parts = urlsplit(typed.strip() if "://" in typed else f"https://{typed.strip()}")
+    host = parts.netloc if "." in parts.netloc or ":" in parts.netloc else parts.netloc + suffix
+    if not host or parts.scheme not in {"http", "https"}:
+        raise Refused("bad_address", typed)
+    if parts.scheme == "http" and not outbound.internal(parts.hostname or ""):
+        raise Refused("needs_https", typed)
+    return f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
+
+
+def ask(client: httpx.Client, url: str, **options: Any) -> httpx.Response:
+    """The answer to a GET; `Refused` says in a code why there is none. Waiting is `outbound.fetch`'s."""
+    try:
+        response = outbound.fetch(client, url, **options)
+    except httpx.HTTPError as error:
+        raise Refused("unreachable", str(error)) from error
+    if response.is_redirect:
+        raise Refused("moved", response.headers.get("location", ""))
+    if response.status_code in REFUSALS:
+        raise Refused(REFUSALS[response.status_code], response.text[:200])
+    if not response.is_success:
+        raise Refused("answer", f"{response.status_code} {response.text[:200]}")
+    return response
+
+
+def body(response: httpx.Response) -> Any:
+    """The JSON of an answer; `Refused` when it is none (a login page, a firewall's words)."""
+    try:
+        return response.json()
+    except ValueError as error:
+        raise Refused("not_json", response.text[:200]) from error
+
+
 def signature_holds(header: str, raw: bytes, secret: str) -> bool:
     """Whether `header` is base64(HMAC-SHA256(secret, raw)); no secret, no trust. Constant time."""
     if not secret:
@@ -172,20 +216,41 @@ def _refuse(error: ValueError) -> list[Any]:
 
 
 def gather(
-    found: Iterable[Any], read: Callable[[Json, Words], OrderSnapshot | None], *, first: int = 1
+    found: Iterable[Any],
+    read: Callable[[Json, Words], OrderSnapshot | None],
+    *,
+    where: Callable[[Any], str] | None = None,
+    first: int = 1,
 ) -> Reading:
-    """Map each document; one that cannot be an order becomes a notice and does not stop the rest."""
+    """Map each document; one that cannot be an order becomes a notice and does not stop the rest.
+
+    `where` names a document in its notice; without it documents are numbered from `first`.
+    """
     words, orders = Words(), []
     for position, document in enumerate(found, first):
         try:
             order = read(mapping(document, "document"), words)
         except Unreadable as problem:
-            where = f"{position}: {problem.where}"
-            words.notices.append(Notice(kind=NoticeKind.REFUSED, where=where, value=problem.value))
+            place = where(document) if where else str(position)
+            words.notices.append(
+                Notice(kind=NoticeKind.REFUSED, where=f"{place}: {problem.where}", value=problem.value)
+            )
         else:
             if order is not None:
                 orders.append(order)
     return Reading(orders=tuple(orders), notices=tuple(words.notices))
+
+
+def batched(
+    found: list[Any],
+    read: Callable[[Json, Words], OrderSnapshot | None],
+    *,
+    where: Callable[[Any], str] | None = None,
+) -> Source:
+    """A file's documents as a source, mapped batch by batch while they are taken."""
+    starts = range(0, len(found), BATCH)
+    readings = (gather(found[at : at + BATCH], read, where=where, first=at + 1) for at in starts)
+    return Source(total=len(found), readings=readings)
 
 
 def text(data: Mapping[str, Any], *path: str) -> str:

@@ -1,4 +1,5 @@
-"""Our own file format to snapshots: a table with one row per order line, or JSON documents with the same names.
+"""Our own file format to snapshots: a table with one row per order line, or JSON documents with the same
+names.
 
 The format is documented in the orders README. Header names are forgiving: case, accents, spaces and common
 synonyms (also Polish, Russian and Greek) do not matter.
@@ -33,17 +34,45 @@ from opieka.orders.types import (
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "order_id": ("id", "external_id", "order", "id_zamowienia", "заказ", "id_заказа", "παραγγελια"),
-    "number": ("order_number", "order_no", "no", "numer", "numer_zamowienia", "номер", "номер_заказа", "αριθμος"),
+    "number": (
+        "order_number",
+        "order_no",
+        "no",
+        "numer",
+        "numer_zamowienia",
+        "номер",
+        "номер_заказа",
+        "αριθμος",
+    ),
     "placed_at": (
-        "created_at", "date", "order_date", "ordered_at", "created", "purchased_at", "data", "data_zamowienia",
-        "дата", "дата_заказа", "ημερομηνια",
+        "created_at",
+        "date",
+        "order_date",
+        "ordered_at",
+        "created",
+        "purchased_at",
+        "data",
+        "data_zamowienia",
+        "дата",
+        "дата_заказа",
+        "ημερομηνια",
     ),
     "updated_at": ("modified_at", "updated", "last_modified"),
     "status": ("order_status", "stan", "статус", "κατασταση"),
     "payment_status": ("financial_status", "paid_status"),
     "fulfilment_status": ("fulfillment_status", "shipping_status"),
     "currency": ("waluta", "валюта", "νομισμα"),
-    "total": ("amount", "total_price", "order_total", "grand_total", "suma", "razem", "kwota", "сумма", "συνολο"),
+    "total": (
+        "amount",
+        "total_price",
+        "order_total",
+        "grand_total",
+        "suma",
+        "razem",
+        "kwota",
+        "сумма",
+        "συνολο",
+    ),
     "email": ("e_mail", "customer_email", "buyer_email", "mail", "почта", "ηλεκτρονικη_διευθυνση"),
     "phone": ("telephone", "tel", "customer_phone", "mobile", "telefon", "телефон", "τηλεφωνο"),
     "name": ("customer", "customer_name", "buyer", "full_name", "klient", "imie_i_nazwisko", "имя", "ονομα"),
@@ -55,7 +84,14 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "promised_at": ("estimated_delivery", "promised_delivery", "expected_at"),
     "cancelled_at": ("canceled_at",),
     "carrier": ("courier", "shipping_company", "kurier", "przewoznik"),
-    "tracking_number": ("tracking", "tracking_no", "parcel_number", "numer_przesylki", "трек_номер"),
+    "tracking_number": (
+        "tracking",
+        "tracking_no",
+        "parcel_number",
+        "przesylka",
+        "numer_przesylki",
+        "трек_номер",
+    ),
     "tracking_url": ("tracking_link",),
     "note": ("comment", "customer_note", "uwagi", "комментарий"),
     "payment_method": ("payment", "gateway", "platnosc"),
@@ -75,6 +111,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 COLUMNS: Mapping[str, str] = {
     alias: column for column, aliases in SYNONYMS.items() for alias in (column, *aliases)
 }
+PIECE = {"id": "id", "external_id": "id", "name": "product"}
 STATUS = {
     "": OrderStatus.OPEN,
     **{status.value: status for status in OrderStatus},
@@ -118,8 +155,8 @@ def decode(raw: bytes) -> str:
 def tables(raw: bytes) -> Iterator[Json]:
     """The orders of a CSV file as documents with `lines`, in the order they first appear.
 
-    The delimiter is the one that cuts the header into most columns. Raises `Unreadable` when there is no header
-    that names an order.
+    The delimiter is the one that cuts the header into most columns. Raises `Unreadable` when there is no
+    header that names an order.
     """
     content = decode(raw)
     first = content.partition("\n")[0]
@@ -142,14 +179,19 @@ def tables(raw: bytes) -> Iterator[Json]:
 
 
 def document(data: Json) -> Json:
-    """A JSON document with its names, and those of its lines and parts, resolved as headers are."""
+    """A JSON document with its names, and those of its lists and objects, resolved as headers are."""
     return {column(key): _resolved(value) for key, value in data.items()}
 
 
 def _resolved(value: Any) -> Any:
-    if isinstance(value, dict):
-        return document(value)
-    return [_resolved(item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_piece(item) if isinstance(item, dict) else item for item in value]
+    return document(value) if isinstance(value, dict) else value
+
+
+def _piece(data: Json) -> Json:
+    """A line, payment, refund or shipment: its id and name are its own, not the order's or the buyer's."""
+    return {PIECE.get(key.casefold()) or column(key): value for key, value in data.items()}
 
 
 def order(data: Json, words: Words, context: Context) -> OrderSnapshot:
@@ -210,7 +252,7 @@ def money(data: Json, key: str, currency: str) -> int:
 
 
 def _plain(found: str, decimals: int) -> str:
-    digits = re.sub(r"[^\d.,\-]", "", found.replace("−", "-")).strip(".,")
+    digits = re.sub(r"[^\d.,\-]", "", found.replace("−", "-")).rstrip(".,")
     cut = max(digits.rfind("."), digits.rfind(","))
     if cut < 0 or (len(digits) - cut == 4 and decimals != 3):
         return re.sub("[.,]", "", digits)
@@ -233,8 +275,8 @@ def _dotted(found: str) -> datetime | None:
     matched = _DOTTED.fullmatch(found)
     if matched is None:
         return None
-    day, month, year, *clock = (int(part or 0) for part in matched.groups())
-    return datetime(year, month, day, *clock)  # noqa: DTZ001 - the zone is the caller's to set
+    day, month, year, hour, minute, second = (int(part or 0) for part in matched.groups())
+    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is the caller's to set
 
 
 def _status(data: Json, words: Words) -> OrderStatus:
@@ -290,7 +332,7 @@ def _lines(data: Json, currency: str) -> Iterator[LineSnapshot]:
         quantity = _quantity(row)
         price = money(row, "price", currency)
         yield LineSnapshot(
-            external_id=text(row, "line_id") or str(position),
+            external_id=text(row, "line_id") or text(row, "id") or str(position),
             name=name,
             quantity=quantity,
             price=price,
@@ -315,7 +357,7 @@ def _payments(
     method = text(data, "payment_method")
     for position, item in enumerate(listed or ([data] if method else []), 1):
         yield PaymentSnapshot(
-            external_id=text(item, "order_id") if listed and text(item, "order_id") else str(position),
+            external_id=text(item, "id") or str(position),
             method=text(item, "payment_method") or text(item, "method"),
             amount=money(item, "total", currency) if listed else total,
             status=status,
@@ -327,7 +369,7 @@ def _refunds(data: Json, currency: str, context: Context) -> Iterator[RefundSnap
     listed = objects(data, "refunds")
     for position, item in enumerate(listed or ([data] if text(data, "refunded") else []), 1):
         yield RefundSnapshot(
-            external_id=(text(item, "order_id") if listed else "") or str(position),
+            external_id=text(item, "id") or str(position),
             amount=abs(money(item, "total" if listed else "refunded", currency)),
             currency=currency,
             issued_at=moment(item, "refunded_at", context),
@@ -344,7 +386,7 @@ def _shipments(data: Json, context: Context) -> Iterator[ShipmentSnapshot]:
         gone = present(delivered, shipped)
         status = ShipmentStatus.SHIPPED if gone or not listed else ShipmentStatus.PENDING
         yield ShipmentSnapshot(
-            external_id=number or "1",
+            external_id=text(item, "id") or number or "1",
             status=ShipmentStatus.DELIVERED if delivered else status,
             carrier=text(item, "carrier"),
             tracking_numbers=(number,) if number else (),

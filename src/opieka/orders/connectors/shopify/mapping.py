@@ -1,7 +1,7 @@
 """Shopify's REST shapes (orders, refunds, fulfilments, products; old and current) to snapshots.
 
-Source: shopify.dev, REST Admin API, resources Order, Refund, Fulfillment, Product; webhook topics. Amounts are
-read in the shop's own currency, not the one presented to the buyer, so that all amounts of a shop add up.
+Source: shopify.dev, REST Admin API, resources Order, Refund, Fulfillment, Product; webhook topics. Amounts
+are read in the shop's own currency, not the one presented to the buyer, so that all amounts of a shop add up.
 """
 
 from __future__ import annotations
@@ -127,7 +127,9 @@ def order(data: Json, words: Words) -> OrderSnapshot:
         note=text(data, "note"),
         paid_at=_paid_at(payment, payments),
         cancelled_at=moment(data, "cancelled_at"),
-        lines=tuple(_line(line, currency, bool(data.get("taxes_included"))) for line in objects(data, "line_items")),
+        lines=tuple(
+            _line(line, currency, bool(data.get("taxes_included"))) for line in objects(data, "line_items")
+        ),
         payments=payments,
         refunds=tuple(refund(item, currency) for item in objects(data, "refunds")),
         shipments=tuple(shipment(item, words) for item in objects(data, "fulfillments")),
@@ -347,9 +349,7 @@ def _line(data: Json, currency: str, taxes_included: bool) -> LineSnapshot:
     )
 
 
-def _payments(
-    data: Json, currency: str, status: PaymentStatus, words: Words
-) -> tuple[PaymentSnapshot, ...]:
+def _payments(data: Json, currency: str, status: PaymentStatus, words: Words) -> tuple[PaymentSnapshot, ...]:
     """Transactions where the document has them; else one payment per order as its status tells."""
     charges = [t for t in objects(data, "transactions") if text(t, "kind") in {"sale", "capture"}]
     if charges:

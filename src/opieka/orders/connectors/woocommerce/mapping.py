@@ -1,7 +1,7 @@
 """WooCommerce REST v3 shapes (order, refund, product) to snapshots.
 
-Source: woocommerce.github.io/woocommerce-rest-api-docs. Shipments are not part of WooCommerce: they are read from
-`_wc_shipment_tracking_items`, which the common tracking plugins keep in an order's meta data.
+Source: woocommerce.github.io/woocommerce-rest-api-docs. Shipments are not part of WooCommerce: they are read
+from `_wc_shipment_tracking_items`, which the common tracking plugins keep in an order's meta data.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def refund(data: Json, currency: str, context: Context) -> RefundSnapshot:
 
 
 def product(data: Json, context: Context, variations: Sequence[Json] | None = None) -> ProductSnapshot:
-    """A product; a variable one has the `variations` asked for separately, another is its own only variant."""
+    """A product; a variable one needs its `variations` from elsewhere, another is its own only variant."""
     own = None if text(data, "type") == "variable" else [data]
     variants = own if variations is None else variations
     updated = _moment(data, "date_modified", context) or _moment(data, "date_created", context)

@@ -1,0 +1,57 @@
+"""Pages over what a test or the demo has put on a shelf."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx
+
+from opieka.catalogue.types import ProductSnapshot
+from opieka.orders.connectors.base import Context, Page, Reading, Refused
+from opieka.orders.types import OrderSnapshot
+
+PAGE = 50
+
+
+@dataclass
+class Shelf:
+    """One shop's orders and products; `closed` makes it refuse every question."""
+
+    name: str
+    orders: list[OrderSnapshot] = field(default_factory=list)
+    products: list[ProductSnapshot] = field(default_factory=list)
+    closed: bool = False
+
+
+SHELVES: dict[str, Shelf] = {}
+
+
+class Memory:
+    """Asks the shelf named in the credentials."""
+
+    def __init__(self, credentials: Mapping[str, str], context: Context, http: httpx.Client) -> None:
+        self._name = credentials.get("shelf", "")
+
+    def check(self) -> str:
+        return self._shelf().name
+
+    def orders(self, cursor: str, *, since: datetime | None) -> Page:
+        found = [order for order in self._shelf().orders if since is None or order.updated_at >= since]
+        first = int(cursor or 0)
+        rest = len(found) > first + PAGE
+        return Page(
+            reading=Reading(orders=tuple(found[first : first + PAGE])),
+            cursor=str(first + PAGE) if rest else "",
+            total=len(found),
+        )
+
+    def products(self, cursor: str) -> Page:
+        return Page(reading=Reading(products=tuple(self._shelf().products)))
+
+    def _shelf(self) -> Shelf:
+        shelf = SHELVES.get(self._name)
+        if shelf is None or shelf.closed:
+            raise Refused("not_found", self._name)
+        return shelf
