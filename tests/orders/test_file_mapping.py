@@ -11,7 +11,7 @@ import pytest
 
 from opieka.orders.connectors import CONNECTORS
 from opieka.orders.connectors.base import Connector, Context, Reading, Unreadable
-from opieka.orders.connectors.csv import mapping
+from opieka.orders.connectors.csv import columns
 from opieka.orders.types import NoticeKind, OrderSnapshot, OrderStatus, PaymentStatus, ShipmentStatus
 
 AS_OF = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -87,7 +87,7 @@ def test_encodings_and_delimiters(tmp_path: Path, encoding: str, delimiter: str)
     ],
 )
 def test_headers(header: str, column: str) -> None:
-    assert mapping.column(header) == column
+    assert columns.column(header) == column
 
 
 @pytest.mark.parametrize(
@@ -112,13 +112,13 @@ def test_headers(header: str, column: str) -> None:
     ],
 )
 def test_amounts(written: object, currency: str, amount: int) -> None:
-    assert mapping.money({"total": written}, "total", currency) == amount
+    assert columns.money({"total": written}, "total", currency) == amount
 
 
 @pytest.mark.parametrize("written", ["free", "1-2", "--", "12.50.00,1-"])
 def test_what_is_no_amount(written: str) -> None:
     with pytest.raises(Unreadable):
-        mapping.money({"total": written}, "total", "PLN")
+        columns.money({"total": written}, "total", "PLN")
 
 
 def test_bad_rows_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from opieka.orders.connectors.base import Context, Unreadable, Words, documents
-from opieka.orders.connectors.shopify import mapping
+from opieka.orders.connectors.shopify import mapping, webhooks
 from opieka.orders.types import (
     FulfilmentStatus,
     NoticeKind,
@@ -141,18 +141,18 @@ def test_transactions_tell_more_than_the_status() -> None:
 
 @pytest.mark.parametrize("topic", ["orders/create", "orders/updated", "ORDERS/PAID", "orders/cancelled"])
 def test_order_webhooks(topic: str) -> None:
-    (order,) = mapping.read(topic, json.dumps(shopify_order()).encode(), CONTEXT).orders
+    (order,) = webhooks.read(topic, json.dumps(shopify_order()).encode(), CONTEXT).orders
     assert order == read()
 
 
 def test_a_refund_and_a_fulfilment_come_without_their_order() -> None:
     refund, shipment = shopify_order()["refunds"][0], shopify_order()["fulfillments"][0]
     raw = json.dumps(refund | {"order_id": 5501}).encode()
-    (part,) = mapping.read("refunds/create", raw, CONTEXT).orders
+    (part,) = webhooks.read("refunds/create", raw, CONTEXT).orders
     assert isinstance(part, OrderPart)
     assert (part.external_id, part.refunds) == ("5501", read().refunds)
     raw = json.dumps(shipment | {"order_id": 5501}).encode()
-    (part,) = mapping.read("fulfillments/update", raw, CONTEXT).orders
+    (part,) = webhooks.read("fulfillments/update", raw, CONTEXT).orders
     assert part.shipments == read().shipments
 
 
@@ -168,14 +168,14 @@ def test_a_product() -> None:
             ],
         }
     ).encode()  # fmt: skip
-    (product,) = mapping.read("products/update", raw, CONTEXT).products
+    (product,) = webhooks.read("products/update", raw, CONTEXT).products
     assert (product.name, product.category, product.brand) == ("Kubek lniany", "Kuchnia", "Las")
     assert product.variants is not None
     assert [(v.price, v.stock, v.in_stock) for v in product.variants] == [
         (4990, 0, False),
         (5200, None, True),
     ]
-    gone = mapping.read("products/delete", b'{"id": 900}', CONTEXT)
+    gone = webhooks.read("products/delete", b'{"id": 900}', CONTEXT)
     assert gone.withdrawn == ("900",)
 
 
@@ -190,7 +190,7 @@ def test_a_product() -> None:
     ],
 )
 def test_topics_a_person_should_see(topic: str, kind: NoticeKind) -> None:
-    reading = mapping.read(topic, b'{"id": 5501}', CONTEXT)
+    reading = webhooks.read(topic, b'{"id": 5501}', CONTEXT)
     assert [notice.kind for notice in reading.notices] == [kind]
     assert reading.disconnected is (kind is NoticeKind.DISCONNECTED)
 
@@ -198,7 +198,7 @@ def test_topics_a_person_should_see(topic: str, kind: NoticeKind) -> None:
 @pytest.mark.parametrize("raw", [b"", b"not json", b"[]", b"[1]", b"null", b'"x"', b"\xff\xfe"])
 def test_a_body_that_is_not_what_the_topic_promises(raw: bytes) -> None:
     with pytest.raises(Unreadable):
-        mapping.read("orders/create", raw, CONTEXT)
+        webhooks.read("orders/create", raw, CONTEXT)
 
 
 @pytest.mark.shared
@@ -218,10 +218,10 @@ def test_recorded_orders(shared: Path, name: str, total: int) -> None:
 @pytest.mark.shared
 def test_recorded_parts(shared: Path) -> None:
     folder = shared / "fixtures/webhooks/shopify"
-    (part,) = mapping.read("refunds/create", (folder / "refund.json").read_bytes(), CONTEXT).orders
+    (part,) = webhooks.read("refunds/create", (folder / "refund.json").read_bytes(), CONTEXT).orders
     (refund,) = part.refunds
     assert (part.external_id, refund.amount, refund.currency) == ("450789469", 20900, "USD")
-    (part,) = mapping.read("fulfillments/create", (folder / "fulfillment.json").read_bytes(), CONTEXT).orders
+    (part,) = webhooks.read("fulfillments/create", (folder / "fulfillment.json").read_bytes(), CONTEXT).orders
     (shipment,) = part.shipments
     assert (shipment.status, shipment.tracking_numbers) == (ShipmentStatus.PENDING, ("1Z2345",))
     products = documents((folder / "products.json").read_bytes(), "product")

@@ -30,6 +30,8 @@ Json = dict[str, Any]
 Word = TypeVar("Word")
 
 REFUSALS = {400: "bad_request", 401: "bad_credentials", 403: "not_allowed", 404: "not_found"}
+LARGEST = 10**15
+LARGEST_NUMBER = 10**9
 BATCH = 1000
 """How many orders of a file are mapped and applied at once."""
 
@@ -260,7 +262,12 @@ def text(data: Mapping[str, Any], *path: str) -> str:
         here = here.get(key) if isinstance(here, Mapping) else None
     if here is None or isinstance(here, Mapping | list | bool):
         return ""
-    return str(here).strip()
+    return clean(str(here))
+
+
+def clean(found: str) -> str:
+    """Text as the database can hold it: trimmed, without NUL, half surrogate pairs shown as "?"."""
+    return found.replace("\0", "").encode("utf-8", "replace").decode().strip()
 
 
 def mapping(value: Any, where: str) -> Json:
@@ -280,7 +287,8 @@ def strings(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
     """The texts under `key`, which may be a list or a single one; blanks are left out."""
     found = data.get(key)
     listed = found if isinstance(found, list) else [found]
-    return tuple(str(item) for item in listed if isinstance(item, str | int) and str(item).strip())
+    texts = (clean(str(item)) for item in listed if isinstance(item, str | int))
+    return tuple(item for item in texts if item)
 
 
 def required(data: Mapping[str, Any], *keys: str) -> str:
@@ -295,18 +303,24 @@ def minor(data: Mapping[str, Any], key: str, currency: str) -> int:
     """The decimal amount under `key` in minor units; absent counts as nothing."""
     found = text(data, key)
     try:
-        return Money.parse(found or "0", currency).amount
+        amount = Money.parse(found or "0", currency).amount
     except ValueError as error:
         raise Unreadable(key, found) from error
+    if abs(amount) > LARGEST:
+        raise Unreadable(key, found)
+    return amount
 
 
 def whole(data: Mapping[str, Any], key: str, *, default: int = 0) -> int:
     """The whole number under `key`."""
     found = text(data, key)
     try:
-        return int(float(found)) if found else default
+        number = int(float(found)) if found else default
     except (ValueError, OverflowError) as error:
         raise Unreadable(key, found) from error
+    if abs(number) > LARGEST_NUMBER:
+        raise Unreadable(key, found)
+    return number
 
 
 def moment(data: Mapping[str, Any], key: str, zone: tzinfo = UTC) -> datetime | None:
@@ -316,9 +330,9 @@ def moment(data: Mapping[str, Any], key: str, zone: tzinfo = UTC) -> datetime | 
         return None
     try:
         at = datetime.fromisoformat(found)
-    except ValueError as error:
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise Unreadable(key, found) from error
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def present(*candidates: datetime | None) -> datetime | None:

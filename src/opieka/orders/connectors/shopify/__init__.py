@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from opieka.orders.connectors.base import Capabilities, Connector, Context, Source, batched, documents
-from opieka.orders.connectors.shopify import client, mapping
+from opieka.orders.connectors.shopify import client, mapping, webhooks
 
 
 def _open(path: Path, context: Context) -> Source:
@@ -24,7 +24,7 @@ CONNECTOR = Connector(
         delivery_header="X-Shopify-Webhook-Id",
         credentials=("domain", "access_token", "webhook_secret"),
     ),
-    read=mapping.read,
+    read=webhooks.read,
     open=_open,
     connect=client.Shopify,
 )
