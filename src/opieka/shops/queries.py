@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare
 
 from opieka.kernel import secrets
 from opieka.kernel.errors import NotFound
@@ -47,6 +48,15 @@ def permissions(staff_id: int) -> dict[int, frozenset[Permission]]:
     """What an active staff member may do, by shop id."""
     rows = Membership.objects.filter(staff_id=staff_id, staff__is_active=True)
     return {shop_id: PERMISSIONS[Role(role)] for shop_id, role in rows.values_list("shop_id", "role")}
+
+
+def staff_by_session(staff_id: str | None, auth_hash: str | None, backend: str | None) -> int | None:
+    """The active person a session belongs to, unless her password has changed since it began."""
+    if not (staff_id and auth_hash and backend):
+        return None
+    person = StaffMember.objects.filter(id=staff_id, is_active=True).first()
+    good = person is not None and constant_time_compare(auth_hash, person.get_session_auth_hash())
+    return person.pk if person is not None and good else None
 
 
 def staff_of(shop_id: int, permission: Permission = Permission.READ) -> QuerySet[StaffMember]:

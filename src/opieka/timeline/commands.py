@@ -43,6 +43,38 @@ def record_many(happened: Iterable[NewTouchpoint]) -> list[int]:
     return [row.pk for row in rows]
 
 
+def rebase() -> None:
+    """After a restore: number the log's transactions anew, below those of this server.
+
+    A dump brings transaction ids of another server, which may lie in this one's future and would not be read
+    until then. Rows that every reaction has read get one small id; the others, and the cursors, keep their order.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("lock table timeline_touchpoint, timeline_cursor in exclusive mode")
+        cursor.execute(_REBASE)
+        cursor.execute("select coalesce(max(xid::text::bigint), 0) from timeline_touchpoint")
+        highest = cursor.fetchone()[0]
+    with connection.cursor() as cursor:
+        reached = 0
+        while reached <= highest:  # each statement outside a transaction takes the next id
+            cursor.execute("select pg_current_xact_id()::text::bigint")
+            reached = cursor.fetchone()[0]
+
+
+_OLDEST = 3  # PostgreSQL's first ordinary transaction id
+_REBASE = f"""
+    create temporary table open_transactions on commit drop as
+      select xid::text::bigint as old, {_OLDEST} + row_number() over (order by xid) as new
+      from (select distinct xid from timeline_touchpoint
+            where xid >= coalesce((select min(low) from timeline_cursor), 0)::text::xid8) as remaining;
+    update timeline_cursor set
+      low = {_OLDEST + 1} + (select count(*) from open_transactions where old < low),
+      high = {_OLDEST + 1} + (select count(*) from open_transactions where old < high);
+    update timeline_touchpoint t set xid =
+      coalesce((select new from open_transactions where old = t.xid::text::bigint), {_OLDEST})::text::xid8;
+"""  # noqa: S608  # only our own numbers are put in
+
+
 def _row(new: NewTouchpoint, now: datetime) -> Touchpoint:
     return Touchpoint(
         shop_id=new.shop_id,

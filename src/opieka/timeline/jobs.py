@@ -19,3 +19,12 @@ class StillFailing(Exception):
 def retry(failure_id: int) -> None:
     if not reacting.try_again(failure_id):
         raise StillFailing
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="timeline.rescue", queueing_lock="timeline.rescue", pass_context=False)
+async def rescue(timestamp: int) -> None:
+    """Put jobs back whose worker was killed: its heartbeat stopped, so nobody is at them."""
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=30):
+        await manager.retry_job(job)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +54,7 @@ class Feed:
 
     async def listen(
         self, shop_ids: Collection[int], since: Position | None
-    ) -> AsyncIterator[tuple[Position, Entry]]:
+    ) -> AsyncGenerator[tuple[Position, Entry]]:
         """Entries of some shops as they come, first those recorded after `since`; TooFarBehind."""
         await self._started.wait()
         listener = Listener(frozenset(shop_ids))

@@ -145,3 +145,9 @@ def wait(seconds: float) -> None:
     raw = connection.connection
     raw.execute(f"LISTEN {CHANNEL}")
     next(raw.notifies(timeout=seconds, stop_after=1), None)
+
+
+def behind() -> bool:
+    """Whether something is recorded that could not be read yet, because an older transaction is still open."""
+    lowest = Cursor.objects.order_by("high").values_list("high", flat=True).first()
+    return lowest is not None and reading.recorded_since(lowest)

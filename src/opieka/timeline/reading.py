@@ -109,3 +109,10 @@ def entry(row: tuple[Any, ...]) -> Entry:
         by=Actor(ActorKind(actor_kind), actor_id),
         at=at,
     )
+
+
+def recorded_since(xid: int) -> bool:
+    """Whether there are rows of that transaction or of later ones."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEHIND, [xid])
+        return bool(cursor.fetchone()[0])

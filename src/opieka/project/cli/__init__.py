@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-GROUPS = ("mail",)
+GROUPS = ("serve", "admin", "upkeep", "mail")
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -36,8 +36,19 @@ def main(argv: list[str] | None = None) -> int:
         from opieka.project import boot
 
         boot.ready()
-    status: int = arguments.run(arguments)
-    return status
+    return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if not arguments.database:
+        return int(arguments.run(arguments))
+    from opieka.kernel.errors import DomainError
+
+    try:
+        return int(arguments.run(arguments))
+    except DomainError as error:
+        print(error, file=sys.stderr)  # noqa: T201  # the sentence a person reads
+        return 1
 
 
 if __name__ == "__main__":

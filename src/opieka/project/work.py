@@ -1,0 +1,59 @@
+"""The worker process: reactions to what was recorded, and jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+
+from django.db import OperationalError, close_old_connections, connection
+from procrastinate.contrib.django import app
+
+from opieka.timeline import reacting
+
+log = logging.getLogger(__name__)
+
+IDLE_WAIT = 5.0
+
+
+def run(concurrency: int) -> None:
+    """Work until told to stop (SIGINT or SIGTERM); jobs in hand are finished first."""
+    stopping = threading.Event()
+    reactor = threading.Thread(target=react, args=(stopping,), name="reactions")
+    reactor.start()
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]  # Django's connector has it
+            asyncio.run(_jobs(concurrency))
+    finally:
+        stopping.set()
+        reactor.join()
+
+
+async def _jobs(concurrency: int) -> None:
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=concurrency,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=20,
+            install_signal_handlers=True,
+        )
+
+
+def react(stopping: threading.Event) -> None:
+    """Hand what is recorded to the reactions until told to stop; survives a database that went away."""
+    while not stopping.is_set():
+        try:
+            close_old_connections()
+            reacting.begin()
+            _react_until(stopping)
+        except OperationalError:
+            log.warning("The database is away; trying again in a second.")
+            connection.close()
+            stopping.wait(1)
+    connection.close()
+
+
+def _react_until(stopping: threading.Event) -> None:
+    while not stopping.is_set():
+        if reacting.run_all() == 0:
+            reacting.wait(0.2 if reacting.behind() else 1.0)
