@@ -35,7 +35,7 @@ TOPICS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=MOMENTS.values(), ids=MOMENTS.keys())
+@pytest.fixture(scope="module", params=list(MOMENTS.values()), ids=list(MOMENTS))
 def now(request: pytest.FixtureRequest) -> datetime:
     moment: datetime = request.param
     return moment
@@ -72,8 +72,8 @@ def texts(demo: Demo) -> list[str]:
     spoken = [
         text for each in demo.conversations for text in (each.subject, *(m.text for m in each.messages))
     ]
-    noted = [note.text for each in (*demo.conversations, *demo.customers) for note in each.notes]
-    return spoken + noted
+    notes = [*(c.notes for c in demo.conversations), *(c.notes for c in demo.customers)]
+    return spoken + [note.text for each in notes for note in each]
 
 
 @pytest.mark.parametrize(
