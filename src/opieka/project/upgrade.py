@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from opieka.project import database
 from opieka.timeline import reacting
 
 LOCK = 7_301_001
@@ -21,6 +23,15 @@ def run() -> None:
             reacting.begin()
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
+
+
+def ensure() -> None:
+    """Run now where the database is the embedded one; elsewhere say that somebody has to."""
+    if not pending():
+        return
+    if not database.holds(settings.OPIEKA.data):
+        raise SystemExit("The database is older than the program. Run: opieka migrate")
+    run()
 
 
 def pending() -> bool:

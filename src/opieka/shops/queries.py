@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
 
 from opieka.kernel import secrets
 from opieka.kernel.errors import NotFound
@@ -18,14 +19,22 @@ from opieka.shops.types import Permission, Role, ShopCard
 P = TypeVar("P")
 
 
+class NoSuchShop(NotFound):
+    code = "no_such_shop"
+    sentence = _("There is no shop called “%(slug)s”.")
+
+
 def shop(shop_id: int) -> ShopCard:
     """One shop; NotFound."""
     return _card(_one(Shop.objects.filter(id=shop_id)))
 
 
 def shop_by_slug(slug: str) -> ShopCard:
-    """One shop by the name it has in addresses and commands; NotFound."""
-    return _card(_one(Shop.objects.filter(slug=slug)))
+    """One shop by the name it has in addresses and commands; NoSuchShop."""
+    row = Shop.objects.filter(slug=slug).first()
+    if row is None:
+        raise NoSuchShop(slug=slug)
+    return _card(row)
 
 
 def shops(ids: Collection[int] | None = None) -> list[ShopCard]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from enum import Enum
 from importlib import import_module
 from typing import Any
 
@@ -22,25 +23,39 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def verb(parent: Any, name: str, run: Run, *, text: str, database: bool = True) -> argparse.ArgumentParser:
-    """Add a verb that calls `run`; with `database` Django and the database are made ready first."""
+class Needs(Enum):
+    """What has to be ready before a verb runs."""
+
+    NOTHING = "nothing"
+    DATABASE = "a database of any state"
+    TABLES = "a database in step with the program"
+
+
+def verb(
+    parent: Any, name: str, run: Run, *, text: str, needs: Needs = Needs.TABLES
+) -> argparse.ArgumentParser:
+    """Add a verb that calls `run` when what it needs is ready."""
     made: argparse.ArgumentParser = parent.add_parser(name, help=text, description=text)
-    made.set_defaults(run=run, database=database)
+    made.set_defaults(run=run, needs=needs)
     return made
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; returns the exit status."""
     arguments = parser().parse_args(argv)
-    if arguments.database:
+    if arguments.needs is not Needs.NOTHING:
         from opieka.project import boot
 
         boot.ready()
+    if arguments.needs is Needs.TABLES:
+        from opieka.project import upgrade
+
+        upgrade.ensure()
     return _run(arguments)
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    if not arguments.database:
+    if arguments.needs is Needs.NOTHING:
         return int(arguments.run(arguments))
     from opieka.kernel.errors import DomainError
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from opieka.project.cli import verb
+from opieka.project.cli import Needs, verb
 
 
 def register(verbs: Any) -> None:
     """Add the verbs of the processes."""
-    whole = verb(verbs, "serve", serve, text="Run everything on this machine: web, worker, mail listener.")
+    whole = verb(
+        verbs,
+        "serve",
+        serve,
+        text="Run everything on this machine: web, worker, mail listener.",
+        needs=Needs.DATABASE,
+    )
     whole.add_argument("--demo", action="store_true", help="fill an empty installation with the demo shop")
     verb(verbs, "web", web, text="Run one web process.")
     verb(verbs, "worker", worker, text="Run one worker process.")
-    verb(verbs, "migrate", migrate, text="Bring the database up to this version.")
+    verb(verbs, "migrate", migrate, text="Bring the database up to this version.", needs=Needs.DATABASE)
 
 
 def serve(arguments: argparse.Namespace) -> int:

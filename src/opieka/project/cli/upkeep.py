@@ -6,17 +6,17 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from opieka.project.cli import verb
+from opieka.project.cli import Needs, verb
 
 
 def register(verbs: Any) -> None:
     """Add the verbs of upkeep."""
     save = verb(verbs, "backup", backup, text="Write everything into one file.")
     save.add_argument("file", type=Path)
-    load = verb(verbs, "restore", restore, text="Put a backup into this installation.")
+    load = verb(verbs, "restore", restore, text="Put a backup into this installation.", needs=Needs.DATABASE)
     load.add_argument("file", type=Path)
     load.add_argument("--replace", action="store_true", help="throw away what is there")
-    verb(verbs, "check", check, text="Say what is misconfigured and how to mend it.")
+    verb(verbs, "check", check, text="Say what is misconfigured and how to mend it.", needs=Needs.DATABASE)
 
 
 def backup(arguments: argparse.Namespace) -> int:
