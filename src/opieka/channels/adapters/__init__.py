@@ -1,0 +1,1 @@
+"""Transports: one package per provider, each mapping apart from its client."""
