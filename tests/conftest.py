@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,6 +17,16 @@ from opieka.project import database
 
 ROOT = Path(__file__).parent.parent
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "'2GB'"}
+SHARED = Path(os.environ.get("OPIEKA_SHARED") or ROOT.parent / "shared")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+# The parts of the suite that need something of the machine: is it there, and what is missing otherwise?
+PARTS = {
+    "browser": (CHROMIUM is not None, "no Chromium on this machine"),
+    "dovecot": (Path("/usr/sbin/dovecot").exists(), "no Dovecot on this machine"),
+    "postgres": ("OPIEKA_TEST_DATABASE_URL" in os.environ, "no server in OPIEKA_TEST_DATABASE_URL"),
+    "shared": ((SHARED / "fixtures").is_dir(), "no folder of real material (OPIEKA_SHARED)"),
+}
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     home = (
@@ -32,13 +43,28 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "opieka.project.settings"
 django.setup()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, by name, what this machine cannot run; with OPIEKA_TEST_REQUIRE=all that is a failure instead."""
+    required = os.environ.get("OPIEKA_TEST_REQUIRE") == "all"
+    for item in items:
+        for part, (there, reason) in PARTS.items():
+            if item.get_closest_marker(part) and not there:
+                if required:
+                    pytest.exit(f"OPIEKA_TEST_REQUIRE=all, but for the part “{part}”: {reason}", returncode=4)
+                item.add_marker(pytest.mark.skip(reason=f"part “{part}”: {reason}"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the parts that did not run."""
+    for part, (there, reason) in PARTS.items():
+        if not there:
+            terminalreporter.write_line(f"Part “{part}” was skipped: {reason}.", yellow=True)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real material beside the checkout; tests that need it are skipped without it."""
-    folder = Path(os.environ.get("OPIEKA_SHARED") or ROOT.parent / "shared")
-    if not (folder / "fixtures").is_dir():
-        pytest.skip("no folder of real material (OPIEKA_SHARED)")
-    return folder
+    """The folder of real material beside the checkout; its tests carry the marker `shared`."""
+    return SHARED
 
 
 @pytest.fixture
