@@ -17,6 +17,7 @@ from opieka.project.demo import moments
 from opieka.project.demo.content import Conversation, Demo, Order
 from opieka.project.demo.mail import letters, source
 from opieka.project.demo.reading import asset, read
+from opieka.project.demo.snapshots import snapshot
 
 MOMENTS = {
     "working morning": datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
@@ -380,3 +381,16 @@ def test_every_asset_is_used(today: Demo) -> None:
     used = {a.file for c in today.conversations for m in c.messages for a in m.attachments if a.file}
     assert len(used) == 6
     assert all(asset(name) for name in used)
+
+
+def test_orders_read_as_a_connector_would_report_them(today: Demo) -> None:
+    for order in today.orders:
+        made = snapshot(today, order)
+        assert sum(line.total for line in made.lines) + order.shipping.price == made.total
+        assert made.updated_at >= max(m for m in (made.placed_at, made.shipped_at, made.delivered_at) if m)
+    states = {snapshot(today, order).payment_status for order in today.orders}
+    assert states == {"pending", "paid", "partially_refunded", "refunded"}
+
+
+def test_lines_are_named_in_the_language_of_their_buyer(today: Demo) -> None:
+    assert snapshot(today, today.order["PL-10276"]).lines[0].name == "Шерстяной плед 130 × 180, терракотовый"

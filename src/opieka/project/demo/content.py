@@ -295,6 +295,12 @@ class Demo:
         """The product of each SKU."""
         return {variant.sku: product for product in self.products for variant in product.variants}
 
+    def named(self, sku: str, language: str) -> str:
+        """What a person of that language calls it, colour or size after a comma."""
+        product = self.product[sku]
+        variant = next(each for each in product.variants if each.sku == sku)
+        return ", ".join(filter(None, (product.names[language], variant.names.get(language))))
+
     def sender(self, conversation: Conversation) -> Sender:
         """Who writes to the shop in this conversation, and from which address."""
         if conversation.sender:

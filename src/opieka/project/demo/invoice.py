@@ -38,7 +38,7 @@ def _page(demo: Demo, order: Order, at: datetime) -> list[str]:
     for left, title, lines in ((_LEFT, "Sprzedawca", _SELLER), (320, "Nabywca", buyer)):
         drawn.append(_text(left, 708, title, bold=True))
         drawn += [_text(left, 692 - 14 * row, line) for row, line in enumerate(lines)]
-    rows = [(_named(demo, line.sku), line.quantity, line.price) for line in order.lines]
+    rows = [(demo.named(line.sku, "pl"), line.quantity, line.price) for line in order.lines]
     if order.shipping.price:
         rows.append(("Dostawa", 1, order.shipping.price))
     drawn += _row(600, ("Nazwa", "Sztuk", "Cena", "Kwota"), bold=True)
@@ -48,12 +48,6 @@ def _page(demo: Demo, order: Order, at: datetime) -> list[str]:
     drawn.append(f"0.6 G {_LEFT} {bottom + 8} m {_RIGHT} {bottom + 8} l S")
     drawn += _row(bottom - 10, ("", "", "Razem", money(order.total)), bold=True)
     return drawn
-
-
-def _named(demo: Demo, sku: str) -> str:
-    product = demo.product[sku]
-    variant = next(each for each in product.variants if each.sku == sku)
-    return ", ".join(filter(None, (product.names["pl"], variant.names.get("pl"))))
 
 
 def _row(top: int, cells: tuple[str, ...], *, bold: bool = False) -> list[str]:
