@@ -7,7 +7,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opieka.channels.adapters.email.mapping.folding import Kind, fold, fold_html
@@ -82,6 +82,7 @@ def letters(html: str) -> list[str]:
 
 
 @given(html_mails)
+@settings(max_examples=300)
 def test_fragments_are_balanced_and_hold_all_text(html: str) -> None:
     folded = fold_html(html)
     whole = fold_html(f"<div>{folded.reply_html}{folded.quoted_html}</div>")

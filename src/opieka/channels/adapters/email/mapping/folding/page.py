@@ -140,7 +140,8 @@ class _Level:
     mark: Mark
     block: bool
     verbatim: bool
-    close: str
+    close: str | None
+    """The end tag; None for a leaf."""
 
 
 class _Reader:
@@ -159,7 +160,7 @@ class _Reader:
     def enter(self, element: Any) -> None:
         """Open an element and take its text."""
         tag: str = element.tag
-        attributes: dict[str, str] = dict(element.attrib)
+        attributes: dict[str, str] = dict(element.items())  # .attrib refuses odd names
         found = mark(tag, attributes)
         block = tag in _BLOCKS or found is not Mark.NONE
         if block:
@@ -169,7 +170,7 @@ class _Reader:
         leaf = tag in _VOID or (tag in _CELLS and not len(element) and not element.text)
         verbatim = tag in _VERBATIM or _VERBATIM_STYLE.search(attributes.get("style", "")) is not None
         opening, closing = _tags(tag, attributes)
-        self._levels.append(_Level(found, block, verbatim, "" if leaf else closing))
+        self._levels.append(_Level(found, block, verbatim, None if leaf else closing))
         self._verbatim += verbatim
         if leaf:
             self._leaf(tag, opening + (closing if tag in _CELLS else ""), attributes)
@@ -187,7 +188,7 @@ class _Reader:
         self._gap = self._gap or (level.block and element.tag in _SPACED and self._gap)
         self._pop(level.mark)
         self._verbatim -= level.verbatim
-        if level.close:
+        if level.close is not None:
             self._page.nodes.append(Node(Part.CLOSE, level.close))
 
     def text(self, text: str | None) -> None:
