@@ -1,0 +1,102 @@
+"""The customer page: everything about one person, oldest matters included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from opieka.desk.pages.inbox import CaseLine, ContactPointLine, ConversationLine, TimelineEntry
+from opieka.desk.pages.parts import Act, Chip, Choice, Empty, Form, Pager, Person, Strip, When
+
+
+@dataclass(frozen=True)
+class Day:
+    """The touchpoints of one day, newest first."""
+
+    when: When
+    entries: tuple[TimelineEntry, ...]
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    number: str
+    href: str
+    when: When
+    what: str
+    total: str
+    strip: Strip
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Somebody found to be the same person. `undo` is None once it has been undone."""
+
+    person: Person
+    by: str
+    when: When
+    undo: Act | None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person who may be the same. `why` says what they share."""
+
+    person: Person
+    href: str
+    why: str
+    merge: Act
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """`desk/customer.html`. `kinds` filters the timeline and stands in the address bar.
+
+    `candidates_url` answers `?q=` with `desk/_candidates.html`.
+    """
+
+    person: Person
+    since: str
+    language: str
+    live: str
+    href: str
+    facts: tuple[tuple[str, str], ...]
+    contact_points: tuple[ContactPointLine, ...]
+    add_contact_point: Form
+    kinds: tuple[Choice, ...]
+    days: tuple[Day, ...]
+    empty: Empty
+    orders: tuple[OrderRow, ...]
+    conversations: tuple[ConversationLine, ...]
+    candidates: tuple[Candidate, ...]
+    candidates_url: str
+    merges: tuple[Merge, ...]
+    cases: tuple[CaseLine, ...] = ()
+    balance: Chip | None = None
+    pager: Pager | None = None
+
+
+@dataclass(frozen=True)
+class CustomerRow:
+    href: str
+    person: Person
+    contact: str
+    language: str
+    orders: int
+    last: When
+
+
+@dataclass(frozen=True)
+class CustomersPage:
+    """`desk/customers.html`: people found by `query`, newest touchpoint first."""
+
+    query: str
+    rows: tuple[CustomerRow, ...]
+    empty: Empty
+    pager: Pager | None = None
+
+
+@dataclass(frozen=True)
+class CandidateList:
+    """`desk/_candidates.html`: whom `query` finds, to be merged with the open customer."""
+
+    query: str
+    candidates: tuple[Candidate, ...]

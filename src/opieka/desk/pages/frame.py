@@ -1,0 +1,92 @@
+"""What surrounds every screen of the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from opieka.desk.pages.parts import Choice, Field, Link, Person, Toast
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place in the rail. `keys` is its shortcut ("g i"); `count` is shown when it is not zero."""
+
+    text: str
+    href: str
+    icon: str
+    keys: str
+    current: bool = False
+    count: int = 0
+    alarming: bool = False
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    keys: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Who is looking, in which language and theme, and where the rail leads.
+
+    `theme` is "light", "dark" or "" for what the system prefers (cookie `theme`). `live` is the address of
+    the event stream including the cursor this page was rendered at, empty when nobody is signed in.
+    `palette` answers `?q=` with `desk/_palette.html`.
+    """
+
+    language: str
+    direction: str
+    theme: str
+    staff: Person | None
+    nav: tuple[NavItem, ...]
+    live: str
+    palette: str
+    profile: str
+    logout: str
+    languages: tuple[Choice, ...]
+    set_language: str
+    shortcuts: tuple[Shortcut, ...] = ()
+    toasts: tuple[Toast, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaletteItem:
+    """One place the palette leads to, with the icon of its kind and a few words to tell namesakes apart."""
+
+    link: Link
+    icon: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """`desk/_palette.html`: what `query` finds; the places of the rail when it is empty."""
+
+    query: str
+    items: tuple[PaletteItem, ...]
+
+
+@dataclass(frozen=True)
+class LoginPage:
+    """`desk/login.html`: `fields` of the step (name and password, or the code), already with their errors."""
+
+    title: str
+    action: str
+    fields: tuple[Field, ...]
+    submit: str
+    error: str = ""
+    text: str = ""
+    others: tuple[Link, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """`desk/error.html`: what went wrong, whether anything was changed, and the way on."""
+
+    status: int
+    title: str
+    text: str
+    way: Link
+    reference: str = ""

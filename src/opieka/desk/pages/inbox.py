@@ -1,0 +1,290 @@
+"""The inbox: the list, the open conversation, its composer and what stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from opieka.desk.pages.parts import Act, Chip, Choice, Clock, Empty, Link, Person, Strip, Tone, When
+
+
+@dataclass(frozen=True)
+class ViewTab:
+    """A view of the inbox. The first two stand in the open, the others in the menu beside them."""
+
+    key: str
+    label: str
+    href: str
+    count: int | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """`desk/_row.html`: one conversation in the list. `words` is its subject, else its first words."""
+
+    id: int
+    href: str
+    refresh: str
+    channel: str
+    channel_label: str
+    name: str
+    when: When
+    words: str
+    preview: str = ""
+    unread: bool = False
+    current: bool = False
+    clock: Clock | None = None
+    assignee: Person | None = None
+    shop: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class RowList:
+    """`desk/_list.html`: the left pane. `href` is its own address with all filters, for refreshing it."""
+
+    title: str
+    href: str
+    tabs: tuple[ViewTab, ...]
+    rows: tuple[Row, ...]
+    empty: Empty
+    query: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+    shops: tuple[Choice, ...] = ()
+    older: str | None = None
+
+
+@dataclass(frozen=True)
+class DayBreak:
+    shape: ClassVar[str] = "day"
+    when: When
+
+
+@dataclass(frozen=True)
+class SystemLine:
+    """One grey line: something that happened beside the talking ("Parcel delayed, new date Fri")."""
+
+    shape: ClassVar[str] = "system"
+    icon: str
+    text: str
+    when: When
+    href: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """`thumbnail` is the address of a small picture, empty when there is none to show."""
+
+    name: str
+    href: str
+    size: str
+    icon: str
+    thumbnail: str = ""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How far our message has come. `kind`: sending, sent, delivered, read or failed.
+
+    While it is "sending", `until` (ISO) is when it leaves and `undo` takes it back; a failed one says why in
+    `reason` and offers `retry`.
+    """
+
+    kind: str
+    text: str
+    exact: str = ""
+    until: str = ""
+    undo: Act | None = None
+    retry: Act | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """`desk/_message.html`. `body` is what is new in it and `folded` the quoted history and signature."""
+
+    shape: ClassVar[str] = "message"
+    id: int
+    author: Person
+    when: When
+    body: Markup
+    channel: str
+    channel_label: str
+    folded: Markup | None = None
+    attachments: tuple[Attachment, ...] = ()
+    remote_images: Act | None = None
+    delivery: Delivery | None = None
+    route: str = ""
+    source: str = ""
+    language: str = ""
+    chip: Chip | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    shape: ClassVar[str] = "note"
+    id: int
+    author: Person
+    when: When
+    body: Markup
+    attachments: tuple[Attachment, ...] = ()
+
+
+Item = DayBreak | SystemLine | Message | Note
+
+
+@dataclass(frozen=True)
+class ChannelChoice:
+    """A way to answer. `limit` is how many characters it carries, None when it does not matter."""
+
+    value: str
+    label: str
+    icon: str
+    address: str
+    limit: int | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Composer:
+    """`desk/_composer.html`: posted to `action`: mode (reply or note), channel, language, text, files, then.
+
+    `then` is "resolve" when the conversation is to be resolved with the reply. `draft_key` names the draft
+    kept in the browser. Without `channels` only notes can be written, and `blocked` says why.
+    """
+
+    action: str
+    draft_key: str
+    channels: tuple[ChannelChoice, ...]
+    languages: tuple[Choice, ...]
+    max_bytes: int
+    max_text: str
+    text: str = ""
+    mode: str = "reply"
+    error: str = ""
+    blocked: str = ""
+
+
+@dataclass(frozen=True)
+class Picker:
+    """A menu of which one is chosen by posting `name=value` to `url`."""
+
+    url: str
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class ContactPointLine:
+    icon: str
+    kind: str
+    text: str
+    href: str = ""
+    chip: Chip | None = None
+
+
+@dataclass(frozen=True)
+class OrderCard:
+    """An order beside the conversation: what, how much, how far."""
+
+    number: str
+    href: str
+    total: str
+    when: When
+    what: str
+    strip: Strip
+    chip: Chip | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case and its most pressing clock."""
+
+    title: str
+    href: str
+    chip: Chip
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One touchpoint as a sentence."""
+
+    icon: str
+    text: str
+    when: When
+    href: str = ""
+    detail: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class ConversationLine:
+    title: str
+    href: str
+    channel: str
+    when: When
+    chip: Chip
+
+
+@dataclass(frozen=True)
+class Beside:
+    """`desk/_beside.html`: who she is, what she has, what happened."""
+
+    person: Person
+    href: str
+    refresh: str
+    live: str
+    since: str
+    language: str
+    contact_points: tuple[ContactPointLine, ...]
+    orders: tuple[OrderCard, ...]
+    timeline: tuple[TimelineEntry, ...]
+    balance: Chip | None = None
+    cases: tuple[CaseLine, ...] = ()
+    conversations: tuple[ConversationLine, ...] = ()
+    orders_more: Link | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """`desk/_conversation.html`: the open conversation with its composer and what stands beside it.
+
+    `items_url` answers with `desk/_items.html`, the thread alone. `earlier` is the address of what came
+    before the first item, to be put in front of it. `also_here` names colleagues looking at it now.
+    """
+
+    id: int
+    title: str
+    channel: str
+    channel_label: str
+    person: Person
+    status: Chip
+    back: str
+    items_url: str
+    items: tuple[Item, ...]
+    composer: Composer
+    beside: Beside
+    assign: Picker
+    snooze: Picker
+    finish: Act
+    clock: Clock | None = None
+    shop: str = ""
+    earlier: str = ""
+    also_here: str = ""
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """`desk/inbox.html`, for the inbox and for one conversation."""
+
+    title: str
+    list: RowList
+    open: Conversation | None
+    nothing_open: Empty

@@ -1,0 +1,102 @@
+"""Settings of a shop, its mailboxes and its people, and what could not be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from opieka.desk.pages.parts import Act, Chip, Choice, Empty, Form, Link, Pager, Person, When
+
+
+@dataclass(frozen=True)
+class Tab:
+    text: str
+    href: str
+    icon: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class SettingsFrame:
+    """What every settings screen shows: which shop, which part."""
+
+    title: str
+    text: str
+    tabs: tuple[Tab, ...]
+    shops: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """`desk/settings_form.html`: any form of the settings, e.g. the shop or one mailbox."""
+
+    settings: SettingsFrame
+    form: Form
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True)
+class MailboxRow:
+    """A mailbox, how it receives and sends, and whether both work. `trouble` says in words what does not."""
+
+    address: str
+    href: str
+    receives: str
+    sends: str
+    state: Chip
+    last: When | None
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class MailboxesPage:
+    """`desk/mailboxes.html`."""
+
+    settings: SettingsFrame
+    rows: tuple[MailboxRow, ...]
+    add: Link
+    empty: Empty
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    person: Person
+    email: str
+    href: str
+    role: str
+    shops: str
+    state: Chip
+    last: When | None
+
+
+@dataclass(frozen=True)
+class StaffPage:
+    """`desk/staff.html`."""
+
+    settings: SettingsFrame
+    rows: tuple[StaffRow, ...]
+    invite: Form
+
+
+@dataclass(frozen=True)
+class FailureRow:
+    """A touchpoint some reaction could not follow. `error` is the last error in words, `detail` the trace."""
+
+    id: int
+    what: str
+    subject: Link | None
+    reaction: str
+    error: str
+    detail: str
+    when: When
+    attempts: int
+    retry: Act
+
+
+@dataclass(frozen=True)
+class FailuresPage:
+    """`desk/failures.html`: reactions set aside, each with a retry."""
+
+    rows: tuple[FailureRow, ...]
+    empty: Empty
+    retry_all: Act | None = None
+    pager: Pager | None = None

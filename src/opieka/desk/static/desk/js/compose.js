@@ -1,0 +1,116 @@
+/**
+ * The composer grows, keeps a draft per conversation, counts where a channel is short, and shows what is sent
+ * before the server has answered. When the answer does not come, the words are still there.
+ */
+import { toEnd } from "./inbox.js";
+import { clearFiles } from "./files.js";
+
+const form = () => /** @type {HTMLFormElement | null} */ (document.getElementById("composer"));
+const area = () => /** @type {HTMLTextAreaElement | null} */ (document.getElementById("composer-text"));
+const grows = CSS.supports("field-sizing", "content");
+
+/** @param {HTMLFormElement} composer */
+const draftKey = (composer) => `opieka.draft.${composer.dataset.draft}`;
+
+function fit() {
+  const text = area();
+  if (!text) return;
+  if (!grows) {
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight}px`;
+  }
+  count(text);
+}
+
+/** @param {HTMLTextAreaElement} text */
+function count(text) {
+  const place = form()?.querySelector("[data-count]");
+  const channel = form()?.querySelector("[data-channels]");
+  const limit = Number(channel instanceof HTMLSelectElement ? channel.selectedOptions[0]?.dataset.limit : 0);
+  if (!place) return;
+  place.textContent = limit ? `${text.value.length} / ${limit}` : "";
+  place.classList.toggle("over", Boolean(limit) && text.value.length > limit);
+}
+
+function restore() {
+  const [composer, text] = [form(), area()];
+  if (!composer || !text) return;
+  if (!text.value) text.value = localStorage.getItem(draftKey(composer)) ?? "";
+  fit();
+}
+
+/**
+ * Show the words in the thread as on their way.
+ * @param {HTMLFormElement} composer
+ * @param {string} words
+ */
+function pend(composer, words) {
+  const template = /** @type {HTMLTemplateElement | null} */ (composer.querySelector("#pending-template"));
+  const copy = template?.content.firstElementChild?.cloneNode(true);
+  if (!(copy instanceof HTMLElement)) return null;
+  const place = copy.querySelector(".words");
+  if (place) place.textContent = words;
+  document.getElementById("items")?.append(copy);
+  toEnd();
+  return copy;
+}
+
+/** @param {HTMLElement} pending */
+function offerAgain(pending) {
+  const state = pending.querySelector("[data-state]");
+  if (state) state.textContent = document.body.dataset.sayFailed ?? "";
+  pending.classList.add("msg-failed");
+  const again = pending.querySelector("[data-again]");
+  if (!(again instanceof HTMLButtonElement)) return;
+  again.hidden = false;
+  again.addEventListener("click", () => {
+    pending.remove();
+    form()?.requestSubmit();
+  });
+}
+
+document.addEventListener("input", (event) => {
+  const composer = form();
+  if (!composer || !composer.contains(/** @type {Node} */ (event.target))) return;
+  const text = area();
+  if (event.target === text && text) {
+    if (text.value) localStorage.setItem(draftKey(composer), text.value);
+    else localStorage.removeItem(draftKey(composer));
+  }
+  fit();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target !== area() || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  const composer = form();
+  const note = composer?.querySelector("input[value=note]:checked");
+  const button = composer?.querySelector(note ? ".for-note" : `.for-reply[value="${event.shiftKey ? "resolve" : ""}"]`);
+  composer?.requestSubmit(/** @type {HTMLButtonElement} */ (button));
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, xhr } = /** @type {CustomEvent} */ (event).detail;
+  const [composer, text] = [form(), area()];
+  if (elt !== composer || !composer || !text) return;
+  const words = text.value;
+  const pending = pend(composer, words);
+  text.value = "";
+  fit();
+  xhr.addEventListener("loadend", () => {
+    if (xhr.status >= 200 && xhr.status < 300) {
+      pending?.remove();
+      localStorage.removeItem(draftKey(composer));
+      clearFiles();
+    } else {
+      // Anything written meanwhile goes on after what was not sent.
+      text.value = text.value ? `${words}\n\n${text.value}` : words;
+      localStorage.setItem(draftKey(composer), text.value);
+      if (pending) offerAgain(pending);
+    }
+    fit();
+  });
+});
+
+document.addEventListener("htmx:afterSwap", restore);
+restore();

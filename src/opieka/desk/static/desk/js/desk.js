@@ -1,0 +1,11 @@
+/** The desk's behaviour. Every page works without it; each module adds one thing. */
+import "./theme.js";
+import "./times.js";
+import "./dialogs.js";
+import "./toasts.js";
+import "./keyboard.js";
+import "./palette.js";
+import "./inbox.js";
+import "./compose.js";
+import "./files.js";
+import "./live.js";

@@ -1,0 +1,267 @@
+"""Every screen of the gallery: its template and a context as full, as long or as empty as life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from opieka.desk.pages import customer, frame, inbox, settings
+from opieka.desk.pages.parts import (
+    Act,
+    Chip,
+    Choice,
+    Empty,
+    Field,
+    FieldKind,
+    Form,
+    Link,
+    Pager,
+    Person,
+    Section,
+    Toast,
+    Tone,
+)
+from tests.desk import samples
+from tests.desk.texts import TEXTS, Texts
+
+Screen = Callable[[str], tuple[str, dict[str, Any]]]
+
+
+def inbox_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    page = inbox.InboxPage(t.subject, samples.a_list(t), samples.conversation(t, language), samples.NO_SHOP)
+    return "desk/inbox.html", {"frame": samples.a_frame(t, language), "page": page}
+
+
+def list_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    page = inbox.InboxPage(t.list_title, samples.a_list(t), None, Empty(t.subject, t.form[9], "mail-opened"))
+    toast = Toast(t.facts[1], Act(t.acts[7], "#"))
+    return "desk/inbox.html", {"frame": replace(samples.a_frame(t, language), toasts=(toast,)), "page": page}
+
+
+def empty_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    nobody = Person("kontakt@example.com", "K")
+    alone = replace(
+        samples.beside(t),
+        person=nobody,
+        contact_points=samples.points(t)[1:2],
+        orders=(),
+        timeline=samples.story(t)[:1],
+        balance=None,
+        cases=(),
+        conversations=(),
+        orders_more=None,
+    )
+    talk = replace(
+        samples.conversation(t, language),
+        title="?",
+        person=nobody,
+        items=samples.items(t)[9:10],
+        beside=alone,
+        clock=None,
+        also_here="",
+        earlier="",
+        composer=replace(samples.a_composer(t, language), channels=(), blocked=t.form[9]),
+    )
+    page = inbox.InboxPage("?", samples.a_list(t, full=False), talk, samples.NO_SHOP)
+    return "desk/inbox.html", {"frame": samples.a_frame(t, language), "page": page}
+
+
+def a_form(t: Texts, *, tight: bool = False) -> Form:
+    countries = (Choice("PL", "Polska", chosen=True), Choice("GR", "Ελλάδα"))
+    days = tuple(Choice(str(n), d, n < 5) for n, d in enumerate(("Pn", "Wt", "Śr", "Cz", "Pt", "So", "Nd")))
+    if tight:
+        fields = (
+            Field("email", t.form[13], FieldKind.EMAIL, required=True, autocomplete="off"),
+            Field("role", t.form[19], FieldKind.SELECT, required=True, choices=countries),
+        )
+        return Form("#", (Section("", fields),), t.acts[14])
+    shop = (
+        Field("name", t.form[1], value="Glina", hint=t.form[7], required=True),
+        Field("url", t.form[2], value="glina", error=t.form[8], required=True),
+        Field("country", t.form[4], FieldKind.SELECT, choices=countries, required=True),
+    )
+    hours = (
+        Field("days", t.form[12], FieldKind.MANY, choices=days, required=True),
+        Field("from", t.form[10], FieldKind.TIME, value="08:00", required=True),
+        Field("first", t.form[6], FieldKind.NUMBER, value="120"),
+        Field("signature", t.form[7], FieldKind.AREA, value=t.agent),
+        Field("remember", t.form[16], FieldKind.CHECK, value="on"),
+    )
+    sections = (Section(t.form[0], shop, t.form[7]), Section(t.form[5], hours, t.form[9]))
+    return Form("#", sections, t.acts[13], cancel=Link(t.acts[7], "#"))
+
+
+def customer_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    person, twin = Person(t.customer, t.initials), Person(t.rows[1][1], "AW")
+    page = customer.CustomerPage(
+        person=person,
+        since=t.since,
+        language=t.language,
+        live="customer:5",
+        href="#",
+        facts=((t.form[3], t.language), (t.form[4], "Polska")),
+        contact_points=samples.points(t),
+        add_contact_point=a_form(t, tight=True),
+        kinds=tuple(Choice("#", v, n == 0) for n, v in enumerate(t.views)),
+        days=(
+            customer.Day(samples.at(t.days[3]), samples.story(t)[:2]),
+            customer.Day(samples.at(t.days[0]), samples.story(t)[2:]),
+        ),
+        empty=samples.NO_SHOP,
+        orders=tuple(
+            customer.OrderRow(o.number, o.href, o.when, o.what, o.total, o.strip) for o in samples.orders(t)
+        ),
+        conversations=samples.beside(t).conversations,
+        candidates=(customer.Candidate(twin, "#", "+48 601 234 567", Act(t.acts[10], "#", "arrows-join")),),
+        candidates_url="/candidates/",
+        merges=(customer.Merge(twin, t.agent, samples.at(t.days[1]), Act(t.acts[11], "#", "arrows-split")),),
+        balance=Chip(t.balance, Tone.SOON),
+        pager=Pager(older="#"),
+    )
+    return "desk/customer.html", {"frame": samples.a_frame(t, language, 1), "page": page}
+
+
+def customers_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    found = tuple(
+        customer.CustomerRow(
+            "#",
+            Person(name, name[:2].upper()),
+            "+48 601 234 567",
+            t.language,
+            n * 7,
+            samples.at(t.days[n % 4]),
+        )
+        for n, (_, name, _, _) in enumerate(t.rows)
+    )
+    page = customer.CustomersPage("", found, samples.NO_SHOP, Pager("#", "#"))
+    return "desk/customers.html", {"frame": samples.a_frame(t, language, 1), "page": page}
+
+
+def _settings(t: Texts, current: int) -> settings.SettingsFrame:
+    parts = ((t.form[0], "building-store"), (t.form[13], "mailbox"), (t.acts[1], "users"))
+    tabs = tuple(settings.Tab(text, "#", icon, n == current) for n, (text, icon) in enumerate(parts))
+    shops = (Choice("#", "Glina Ceramika Artystyczna", chosen=True),)
+    return settings.SettingsFrame(parts[current][0], t.form[9], tabs, shops)
+
+
+def form_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    page = settings.FormPage(_settings(t, 0), replace(a_form(t), error=t.trouble), (Act(t.acts[8], "#"),))
+    return "desk/settings_form.html", {"frame": samples.a_frame(t, language, 3), "page": page}
+
+
+def mailboxes_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    found = (
+        settings.MailboxRow(
+            "pomoc@glina.example",
+            "#",
+            "IMAP, imap.glina.example",
+            "SMTP",
+            Chip("OK", Tone.DONE),
+            samples.at("14:03"),
+        ),
+        settings.MailboxRow(
+            "reklamacje@glina.example", "#", "IMAP", "SMTP", Chip(t.delivery[3], Tone.LATE), None, t.trouble
+        ),
+    )
+    page = settings.MailboxesPage(_settings(t, 1), found, Link(t.acts[14], "#"), samples.NO_SHOP)
+    return "desk/mailboxes.html", {"frame": samples.a_frame(t, language, 3), "page": page}
+
+
+def staff_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    found = tuple(
+        settings.StaffRow(
+            Person(name, "AZ", ours=True),
+            "anna@glina.example",
+            "#",
+            t.form[19],
+            "Glina, Pilos",
+            Chip("OK", Tone.DONE),
+            samples.at(t.days[1]),
+        )
+        for name in (t.agent, t.colleague)
+    )
+    page = settings.StaffPage(_settings(t, 2), found, a_form(t, tight=True))
+    return "desk/staff.html", {"frame": samples.a_frame(t, language, 3), "page": page}
+
+
+def failures_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    trace = "Traceback (most recent call last):\n  ...\npsycopg.errors.LockNotAvailable: canceling statement"
+    found = tuple(
+        settings.FailureRow(
+            n,
+            t.story[n],
+            Link(t.customer, "#"),
+            "orders.join_conversation",
+            t.trouble,
+            trace,
+            samples.at(t.days[0]),
+            5,
+            Act(t.acts[8], "#", "refresh"),
+        )
+        for n in range(3)
+    )
+    page = settings.FailuresPage(found, samples.NO_SHOP, Act(t.acts[12], "#", "refresh"), Pager(older="#"))
+    return "desk/failures.html", {"frame": samples.a_frame(t, language, 2), "page": page}
+
+
+def no_failures_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    page = settings.FailuresPage((), Empty(t.status[2], t.form[9], "circle-check"))
+    return "desk/failures.html", {"frame": samples.a_frame(t, language, 2), "page": page}
+
+
+def login_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    fields = (
+        Field("login", t.form[13], FieldKind.EMAIL, required=True, autocomplete="username", autofocus=True),
+        Field("password", t.form[14], FieldKind.PASSWORD, required=True, autocomplete="current-password"),
+    )
+    page = frame.LoginPage(t.form[15], "#", fields, t.form[15], t.form[18], others=(Link(t.form[17], "#"),))
+    nobody = replace(samples.a_frame(t, language), staff=None, nav=())
+    return "desk/login.html", {"frame": nobody, "page": page}
+
+
+def error_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    page = frame.ErrorPage(404, t.delivery[3], t.trouble, Link(t.places[0], "/"), "7f3a-22")
+    return "desk/error.html", {
+        "frame": replace(samples.a_frame(t, language), staff=None, nav=()),
+        "page": page,
+    }
+
+
+def palette_piece(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    found = tuple(frame.PaletteItem(Link(name, "#"), "user", words) for _, name, words, _ in t.rows[:6])
+    return "desk/_palette.html", {"palette": frame.Palette("a", found)}
+
+
+def nothing_piece(language: str) -> tuple[str, dict[str, Any]]:
+    return "desk/_palette.html", {"palette": frame.Palette("zzz", ())}
+
+
+SCREENS: dict[str, Screen] = {
+    "inbox": inbox_screen,
+    "list": list_screen,
+    "empty": empty_screen,
+    "customer": customer_screen,
+    "customers": customers_screen,
+    "settings": form_screen,
+    "mailboxes": mailboxes_screen,
+    "staff": staff_screen,
+    "failures": failures_screen,
+    "no-failures": no_failures_screen,
+    "login": login_screen,
+    "error": error_screen,
+}
+PIECES: dict[str, Screen] = {"palette": palette_piece, "nothing": nothing_piece}
