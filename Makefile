@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.locked
 
-.PHONY: run test check clean
+.PHONY: run test check messages clean
 
 run: $(STAMP)
 	@$(BIN)/opieka serve --demo
@@ -29,3 +29,6 @@ $(STAMP): requirements.txt pyproject.toml
 
 clean:
 	rm -rf .venv
+
+messages: .venv/.locked-dev
+	@$(BIN)/python -m opieka.project.catalogues

@@ -64,7 +64,3 @@ def _run(arguments: argparse.Namespace) -> int:
     except DomainError as error:
         print(error, file=sys.stderr)  # noqa: T201  # the sentence a person reads
         return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from opieka.channels.types import Address, ParsedMail
-from opieka.project.cli import verb
+from opieka.project.cli import Needs, verb
 
 
 def register(verbs: Any) -> None:
@@ -17,7 +17,7 @@ def register(verbs: Any) -> None:
     group = verbs.add_parser("mail", help="Read mail from files.").add_subparsers(
         required=True, metavar="VERB"
     )
-    added = verb(group, "parse", parse, text="Show what mail files say.", database=False)
+    added = verb(group, "parse", parse, text="Show what mail files say.", needs=Needs.NOTHING)
     added.add_argument("files", nargs="+", metavar="FILE", help="a mail in the form it was sent (.eml)")
     added.add_argument("--json", action="store_true", help="one JSON object per line and file")
 

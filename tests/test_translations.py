@@ -1,0 +1,56 @@
+"""Four complete catalogues, in step with the source and compiled."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.mofile import read_mo
+
+from opieka.project import catalogues
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+TAG = re.compile(r"</?[a-z]+")
+
+
+@pytest.fixture(scope="module", params=catalogues.LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_nothing_is_untranslated_or_unused(language: str) -> None:
+    stored, fresh = catalogues.stored(language), catalogues.merged(language)
+    wanted = {(message.id, message.context) for message in fresh}
+    there = {(message.id, message.context) for message in stored}
+    assert wanted == there, "run `make messages`, then translate what it names"
+    assert catalogues.missing(stored) == []
+
+
+def forms(message: Message) -> Iterator[tuple[str, str]]:
+    """Each translation beside the text it translates."""
+    texts = message.id if isinstance(message.id, tuple | list) else (message.id,)
+    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    for number, string in enumerate(strings):
+        yield texts[min(number, len(texts) - 1)], string or ""
+
+
+def test_placeholders_and_tags_survive_translation(language: str) -> None:
+    wrong = []
+    for message in catalogues.stored(language):
+        for text, string in forms(message):
+            named = set(PLACEHOLDER.findall(string)) <= set(PLACEHOLDER.findall(text))
+            plural = isinstance(message.id, tuple | list)
+            whole = plural or sorted(PLACEHOLDER.findall(string)) == sorted(PLACEHOLDER.findall(text))
+            if text and not (named and whole and sorted(TAG.findall(text)) == sorted(TAG.findall(string))):
+                wrong.append(f"{text!r} -> {string!r}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_compiled_catalogue_is_in_step(language: str) -> None:
+    stored = catalogues.stored(language)
+    compiled = read_mo(io.BytesIO(catalogues.path(language).with_suffix(".mo").read_bytes()))
+    texts = {(message.id, message.context): message.string for message in stored if message.id}
+    assert {(message.id, message.context): message.string for message in compiled if message.id} == texts
