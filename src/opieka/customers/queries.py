@@ -60,6 +60,15 @@ def lineage(customer_id: int) -> tuple[int, ...]:
     return (person, *merged.values_list("id", flat=True))
 
 
+def lineages(customer_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """For each person every id she was ever known by, the present one first. One query."""
+    rows = Customer.objects.filter(Q(id__in=customer_ids) | Q(person_id__in=customer_ids))
+    found: dict[int, list[int]] = {}
+    for other, person in sorted(_persons(rows).items()):
+        found.setdefault(person, []).append(other)
+    return {person: (person, *(i for i in ids if i != person)) for person, ids in found.items()}
+
+
 def persons(customer_ids: Iterable[int]) -> dict[int, int]:
     """For each id the id the person has now."""
     return _persons(Customer.objects.filter(id__in=set(customer_ids)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -52,7 +52,7 @@ def registered() -> dict[str, type[Fact]]:
 
 def dump(fact: Fact) -> dict[str, Any]:
     """The fact as JSON-ready data."""
-    return {name: msgspec.to_builtins(getattr(fact, name)) for name in fact.__dataclass_fields__}
+    return {field.name: msgspec.to_builtins(getattr(fact, field.name)) for field in fields(fact)}
 
 
 def load(kind: str, data: dict[str, Any]) -> Fact:

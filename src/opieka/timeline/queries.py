@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -30,6 +31,21 @@ def of_customers(
 def of_subject(subject: str, *, shop_id: int, limit: int = 500) -> list[Entry]:
     """What happened to one thing ("conversation:17"), oldest first."""
     return _entries(Touchpoint.objects.filter(shop_id=shop_id, subject=subject).order_by("id"), limit)
+
+
+def of_subjects(
+    subjects: Collection[str],
+    *,
+    shop_id: int,
+    kinds: Collection[str],
+    since: datetime | None = None,
+    limit: int = 500,
+) -> list[Entry]:
+    """The latest facts of these kinds about several things, oldest first."""
+    rows = Touchpoint.objects.filter(shop_id=shop_id, subject__in=subjects, kind__in=kinds)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    return _entries(rows.order_by("-id"), limit)[::-1]
 
 
 def failures(shop_ids: Collection[int]) -> QuerySet[Failure]:

@@ -1,0 +1,1 @@
+"""The rules of the inbox: which message belongs where, what can happen to a conversation, what is folded."""

@@ -1,0 +1,208 @@
+"""One conversation as it is read: what was said, noted and done, in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
+from opieka.channels.types import Channel, DispatchState, MessageFile, Party
+from opieka.conversations import facts
+from opieka.conversations.models import Attachment, Conversation, Message, Note
+from opieka.conversations.policy import texts
+from opieka.conversations.types import (
+    Direction,
+    EventItem,
+    Item,
+    MessageItem,
+    MessageKind,
+    NoteItem,
+    RelatedWhy,
+    State,
+    Thread,
+)
+from opieka.kernel import facts as kernel_facts
+from opieka.kernel.actor import ActorKind
+from opieka.kernel.errors import NotFound
+from opieka.shops import queries as shops
+from opieka.timeline import queries as timeline
+from opieka.timeline.types import Entry
+
+# Messages and notes stand for themselves; the other facts are lines between them.
+_EVENTS = (
+    facts.ConversationAssigned,
+    facts.ConversationResolved,
+    facts.ConversationReopened,
+    facts.ConversationSnoozed,
+    facts.ConversationMarkedSpam,
+    facts.ConversationMoved,
+    facts.ConversationsJoined,
+    facts.ConversationsParted,
+)
+_ORDER = {MessageItem: 0, NoteItem: 1, EventItem: 2}
+
+
+def thread(
+    conversation_id: int, *, shop_ids: Collection[int], before: int | None = None, limit: int = 100
+) -> Thread:
+    """A conversation (or the one it was joined into); NotFound. The latest messages, or those before one."""
+    row = _conversation(conversation_id, shop_ids)
+    joined = list(Conversation.objects.filter(joined_into=row).order_by("id").values_list("id", flat=True))
+    messages, until, earlier = _messages(row, before, limit)
+    since = messages[0].at if messages and earlier else None
+    notes = _within(Note.objects.filter(shop_id=row.shop_id, conversation=row), since, until)
+    events = _events(row, joined, since, until)
+    names = _names(row, messages, notes, events)
+    files = _files(row.shop_id, [message.pk for message in messages])
+    items: list[Item] = [
+        *(_message(message, names, files) for message in messages),
+        *(
+            NoteItem(note.pk, note.at, names.get(note.author_id or 0, ""), note.author_id, note.text)
+            for note in notes
+        ),
+        *(_event(entry, names) for entry in events),
+    ]
+    items.sort(key=lambda item: (item.at, _ORDER[type(item)], item.id))
+    return _thread(row, joined, items, names, messages[0].pk if messages and earlier else None)
+
+
+def _thread(
+    row: Conversation,
+    joined: Sequence[int],
+    items: Sequence[Item],
+    names: Mapping[int, str],
+    earlier: int | None,
+) -> Thread:
+    return Thread(
+        id=row.pk,
+        shop_id=row.shop_id,
+        account_id=row.account_id,
+        channel=Channel(row.channel),
+        state=State(row.state),
+        customer_id=row.customer_id,
+        subject=row.subject,
+        language=row.language,
+        assignee_id=row.assignee_id,
+        assignee=names.get(row.assignee_id or 0, ""),
+        waiting_since=row.waiting_since,
+        snoozed_until=row.snoozed_until,
+        related_id=row.related_id,
+        related_why=RelatedWhy(row.related_why) if row.related_why else None,
+        joined_ids=tuple(joined),
+        last_message_id=row.last_message_id,
+        items=tuple(items),
+        earlier=earlier,
+    )
+
+
+def _conversation(conversation_id: int, shop_ids: Collection[int]) -> Conversation:
+    row = Conversation.objects.filter(id=conversation_id, shop_id__in=shop_ids).first()
+    if row is None:
+        raise NotFound
+    return row if row.joined_into_id is None else _conversation(row.joined_into_id, shop_ids)
+
+
+def _messages(
+    row: Conversation, before: int | None, limit: int
+) -> tuple[list[Message], datetime | None, bool]:
+    """A page of messages, oldest first; the moment it ends at, None for now; whether there are earlier ones."""
+    rows = Message.objects.filter(shop_id=row.shop_id, conversation=row).order_by("-at", "-id")
+    until = None
+    if before is not None:
+        last = rows.filter(id=before).values_list("at", flat=True).first()
+        if last is None:
+            raise NotFound
+        until = last
+        rows = rows.filter(Q(at__lt=until) | Q(at=until, id__lt=before))
+    has_html = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
+    rows = rows.defer("html", "reply_to", "people").annotate(has_html=has_html)
+    page = list[Message](rows[: limit + 1])
+    return page[limit - 1 :: -1] if len(page) > limit else page[::-1], until, len(page) > limit
+
+
+def _within(rows: QuerySet[Note], since: datetime | None, until: datetime | None) -> list[Note]:
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    return list(rows.order_by("at", "id"))
+
+
+def _events(
+    row: Conversation, joined: Iterable[int], since: datetime | None, until: datetime | None
+) -> list[Entry]:
+    subjects = [f"conversation:{conversation_id}" for conversation_id in (row.pk, *joined)]
+    found = timeline.of_subjects(
+        subjects, shop_id=row.shop_id, kinds=[kind.__name__ for kind in _EVENTS], since=since
+    )
+    return [entry for entry in found if until is None or entry.at < until]
+
+
+def _names(
+    row: Conversation, messages: Iterable[Message], notes: Iterable[Note], events: Iterable[Entry]
+) -> dict[int, str]:
+    """Names of all staff who appear."""
+    ids = {row.assignee_id, *(m.author_id for m in messages), *(n.author_id for n in notes)}
+    for entry in events:
+        if entry.by.kind is ActorKind.STAFF:
+            ids.add(entry.by.id)
+        if isinstance(entry.fact, facts.ConversationAssigned):
+            ids |= {entry.fact.staff_id, entry.fact.previous_id}
+    known = {staff_id for staff_id in ids if staff_id}
+    return shops.staff_names(known) if known else {}
+
+
+def _files(shop_id: int, message_ids: Collection[int]) -> dict[int, list[MessageFile]]:
+    found: dict[int, list[MessageFile]] = defaultdict(list)
+    for row in Attachment.objects.filter(shop_id=shop_id, message_id__in=message_ids).order_by("id"):
+        found[row.message_id].append(
+            MessageFile(row.sha256, row.filename, row.content_type, row.size, row.content_id, row.inline)
+        )
+    return found
+
+
+def _parties(stored: Iterable[Mapping[str, str]]) -> tuple[Party, ...]:
+    return tuple(Party(**party) for party in stored)
+
+
+def _message(
+    row: Message, names: Mapping[int, str], files: Mapping[int, Sequence[MessageFile]]
+) -> MessageItem:
+    sender = Party(row.sender_kind, row.sender_value, row.sender_name) if row.sender_value else None
+    extra: Any = row
+    return MessageItem(
+        id=row.pk,
+        at=row.at,
+        direction=Direction(row.direction),
+        kind=MessageKind(row.kind),
+        channel=Channel(row.channel),
+        author=names.get(row.author_id or 0, row.sender_name or row.sender_value),
+        author_id=row.author_id,
+        sender=sender,
+        to=_parties(row.to),
+        cc=_parties(row.cc),
+        subject=row.subject,
+        segments=texts.segments(row.text, row.folds, row.reply_text),
+        has_html=extra.has_html,
+        files=tuple(files.get(row.pk, ())),
+        sent_at=row.sent_at,
+        dispatch_id=row.dispatch_id,
+        delivery=DispatchState(row.delivery) if row.delivery else None,
+        delivery_error=row.delivery_error,
+        withdrawn=row.withdrawn_at is not None,
+        about_id=row.about_id,
+        raw_sha256=row.raw_sha256,
+        defects=tuple(row.defects),
+    )
+
+
+def _event(entry: Entry, names: Mapping[int, str]) -> EventItem:
+    data: dict[str, object] = kernel_facts.dump(entry.fact)
+    for field in ("staff_id", "previous_id"):
+        if data.get(field):
+            data[field.removesuffix("_id")] = names.get(int(str(data[field])), "")
+    actor = names.get(entry.by.id or 0, "") if entry.by.kind is ActorKind.STAFF else ""
+    return EventItem(entry.id, entry.at, entry.fact.kind, entry.by.kind, actor, data)
