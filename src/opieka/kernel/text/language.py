@@ -1,0 +1,113 @@
+"""Which of pl, ru, uk, el, en a text is in; also Russian and Greek typed with Latin letters.
+
+The alphabet decides first, then letters only one language has, then tell-tale words, then lingua's letter
+statistics weighed by what was known before. The models (16 MB) are loaded at the first text that needs them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from opieka.kernel.text.fold import fold
+from opieka.kernel.text.script import Script, script
+from opieka.kernel.text.words import Kind, tokens
+
+if TYPE_CHECKING:
+    from lingua import LanguageDetector
+
+LANGUAGES = ("pl", "ru", "uk", "el", "en")
+
+_PRIOR_WEIGHT = 4.0
+_ENOUGH = 2_000
+_ONLY_IN = {
+    Script.LATIN: (("pl", frozenset("ąćęłńśźż")),),
+    Script.CYRILLIC: (("uk", frozenset("іїєґ")), ("ru", frozenset("ыэъё"))),
+}
+_WITHIN = {Script.LATIN: ("pl", "en"), Script.CYRILLIC: ("ru", "uk")}
+
+# Common words of Russian and Greek as they are typed with Latin letters; none is a Polish or English word.
+_RUSSIAN = re.compile(
+    r"(?:gde|kogda|zakaz\w*|moj|moi|moya|moyu|posylk\w*|zdravstvu[jy]t\w*|privet|spasib\w*|pozhaluista|pozhalujsta"
+    r"|poch?emu|skol'?ko|dostavk\w*|den'?gi|vernut'?|vozvrat\w*|tovar\w*|prishlo|prishel|prishla|polu[ch]+il\w*"
+    r"|ne|eto|chto|esche|eshche|uzhe|mozhno|hochu|khochu|nuzhno|otmenit'?|razmer\w*|kak|menya|u|dobry[jyi]|den'?"
+    r"|vse|ya|ili|dlya|bylo|budet|tolko|ochen'?|zhdu|nomer|vopros\w*)"
+)
+_GREEK = re.compile(
+    r"(?:pou|poy|pote|einai|eine|i|paraggeli\w*|parangeli\w*|paragelia\w*|mou|moy|sas|den|dn|exei|exw|exo|echo|thelw"
+    r"|thelo|8elw|8elo|kalimera\w*|kalhmera\w*|kalispera\w*|geia|yia|gia|kai|ke|to|ta|tin|thn|ton|apo|mporw|mporo"
+    r"|boro|efxaristw|efharisto|euxaristw|euharisto|efcharisto|epistrof\w*|xrimata|lefta|dema|proion\w*|ti|pos|pws"
+    r"|akoma|alla|mia|ena|na|parakalw|parakalo|me|se|tha|8a|irthe|hrthe|akyrws\w*|allag\w*|poso|kostizei|poté)"
+)
+_TELLING = 3
+"""From so many letters on, a word that is in no other language's everyday use tells by itself."""
+
+# Words of those that are, or look like, words of Polish or English (without diacritics: moj, zakaz, pos).
+_SHARED = re.compile(
+    r"ne|i|u|me|se|to|ta|ton|den|na|ti|tin|gia|ya|kak|vse|mo[ijy]|pote|alla|ke|mia|nomer|zakaz\w*|eto|pos|pou"
+)
+
+
+class Guess(NamedTuple):
+    """A language (ISO 639-1, None when nothing tells) and how sure that is, 0 to 1."""
+
+    language: str | None
+    confidence: float
+
+
+def detect(text: str, prior: str | None = None) -> Guess:
+    """The language of a text; `prior` is the language expected of its writer.
+
+    A text without words (`??`, a number, an address) is in the prior language, with confidence 0.
+    """
+    words = [token.text for token in tokens(text[:_ENOUGH]) if token.kind in {Kind.WORD, Kind.COMPOUND}]
+    letters = "".join(words).lower()
+    counts = Counter(found for found in map(script, letters) if found is not Script.OTHER)
+    if not counts:
+        return Guess(prior, 0.0)
+    main, count = counts.most_common(1)[0]
+    if main is Script.GREEK:
+        return Guess("el", count / counts.total())
+    return _by_letter(main, letters) or _transcribed(main, words) or _by_statistics(main, words, prior)
+
+
+def _by_letter(main: Script, letters: str) -> Guess | None:
+    seen = Counter(letters)
+    found = Counter({language: sum(seen[one] for one in own) for language, own in _ONLY_IN[main]})
+    (language, most), total = found.most_common(1)[0], found.total()
+    return Guess(language, round(1 - 0.1 / most, 3)) if most and most * 2 > total else None
+
+
+def _transcribed(main: Script, words: list[str]) -> Guess | None:
+    """Russian or Greek, when at least two fifths of the words are theirs and one of them is nobody else's."""
+    if main is not Script.LATIN:
+        return None
+    folded = [fold(word) for word in words]
+    found = {
+        language: [word for word in folded if pattern.fullmatch(word)]
+        for language, pattern in (("ru", _RUSSIAN), ("el", _GREEK))
+    }
+    language = max(found, key=lambda one: len(found[one]))
+    telling = [word for word in found[language] if not _SHARED.fullmatch(word) and len(word) >= _TELLING]
+    if not telling or len(found[language]) * 5 < len(folded) * 2:
+        return None
+    return Guess(language, round(len(found[language]) / len(folded), 3))
+
+
+def _by_statistics(main: Script, words: list[str], prior: str | None) -> Guess:
+    likely = _WITHIN[main]
+    values = _detector().compute_language_confidence_values(" ".join(words))
+    found = {value.language.iso_code_639_1.name.lower(): value.value for value in values}
+    weighed = {one: (found.get(one, 0.0) + 0.01) * (_PRIOR_WEIGHT if one == prior else 1) for one in likely}
+    best = max(weighed, key=lambda one: weighed[one])
+    return Guess(best, round(weighed[best] / sum(weighed.values()), 3))
+
+
+@cache
+def _detector() -> LanguageDetector:
+    from lingua import Language, LanguageDetectorBuilder
+
+    known = (Language.POLISH, Language.RUSSIAN, Language.UKRAINIAN, Language.GREEK, Language.ENGLISH)
+    return LanguageDetectorBuilder.from_languages(*known).with_low_accuracy_mode().build()

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opieka.kernel.text.language import LANGUAGES, Guess, detect
+from tests.kernel.text.messages import MESSAGES
+
+ALL = [(language, message) for language, messages in MESSAGES.items() for message in messages]
+
+
+def share(right: list[bool]) -> float:
+    return sum(right) / len(right)
+
+
+def test_short_messages_are_recognised() -> None:
+    assert share([detect(message).language == language for language, message in ALL]) >= 0.97
+
+
+def test_the_expected_language_helps_and_a_wrong_one_hardly_misleads() -> None:
+    assert share([detect(message, language).language == language for language, message in ALL]) >= 0.98
+    wrong = [
+        detect(m, prior).language == language
+        for language, m in ALL
+        for prior in LANGUAGES
+        if prior != language
+    ]
+    assert share(wrong) >= 0.95
+
+
+@pytest.mark.parametrize(
+    "text", ["", "??", "42", "#1001-PL", "+48 600 123 456", "anna@example.com", "👍", "今日"]
+)
+def test_a_text_that_tells_nothing_is_in_the_expected_language(text: str) -> None:
+    assert detect(text, "el").language == "el"
+    if "今" not in text:
+        assert detect(text) == Guess(None, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("gde moj zakaz", "ru"),
+        ("pou einai i paraggelia mou", "el"),
+        ("moj zakaz zakupu", "pl"),
+        ("to me it is fine", "en"),
+    ],
+)
+def test_latin_letters_may_be_russian_or_greek(text: str, language: str) -> None:
+    assert detect(text).language == language
+
+
+@given(st.text(), st.sampled_from([None, *LANGUAGES]))
+def test_any_text_has_a_guess(text: str, prior: str | None) -> None:
+    guess = detect(text, prior)
+    assert 0 <= guess.confidence <= 1
+    assert guess.language in {None, *LANGUAGES}
