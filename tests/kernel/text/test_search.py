@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from opieka.kernel.text import fold, keys, nearest, query_keys, tokens, tsquery, tsvector
 from opieka.kernel.text.build import edit, learn, listed, train
-from opieka.kernel.text.lemma import Rules, stored, key, snowball
+from opieka.kernel.text.lemma import Rules, key, snowball, stored
 from opieka.kernel.text.words import Kind
 
 TEXTS = st.text() | st.text(
