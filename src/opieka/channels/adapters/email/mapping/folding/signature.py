@@ -20,7 +20,8 @@ _DASHES = re.compile(r"(?:--|—|–|――)\Z")
 _DASH_NAME = re.compile(r"[-–—]{1,2}\s?[^\W\d_][\w.'’]*(?: [^\W\d_][\w.'’-]*){0,2}\Z")
 _URL = re.compile(r"https?://\S+|www\.\S+|<\S+>|\(\S+\)|\[\S+\]")
 _WORD = re.compile(r"[^\W\d_][\w'’.&@-]*")
-_PHONE = re.compile(r"(?:\+|\(?\d)[\d \t().\-/]{7,}\d")
+_PHONE = re.compile(r"(?<![\d.])(?!\d{4}-\d\d-)\+?\(?\d[\d ()-]{7,}\d")
+_WEB = re.compile(r"(?:https?://|www\.)\w")
 _ADDRESS = re.compile(r"\S@\w|(?:https?://|www\.)\w")
 _SENTENCE = re.compile(r"[.!?]\Z")
 
@@ -40,56 +41,81 @@ def mark(lines: list[Line], kinds: list[Kind], end: int) -> None:
 
 
 def _mark_run(lines: list[Line], kinds: list[Kind], start: int, stop: int) -> None:
-    for at in range(max(start, stop - _MAX_LINES), stop):
-        if lines[at].blank:
-            continue
-        if at > 0 and _begins(lines, at, start, stop):
-            kinds[at:stop] = [Kind.SIGNATURE] * (stop - at)
-            stop = at
-            break
-        if _sent_from(lines, at, start, stop):
+    looked = range(max(start, stop - _MAX_LINES), stop)
+    cut = next((at for at in looked if _delimiter(lines, at, stop) or _legal(lines, at, start)), None)
+    if cut is None:
+        cards = (_visiting_card(lines, at, start, stop) for at in looked)
+        cut = next((card for card in cards if card is not None), stop)
+    kinds[cut:stop] = [Kind.SIGNATURE] * (stop - cut)
+    for at in range(looked.start, cut):
+        if _sent_from(lines, at, start, stop) or (_is_notice(lines, at) and at == next_filled(lines, start)):
             kinds[at] = Kind.SIGNATURE
-    _mark_dash_name(lines, kinds, start, stop)
+    _mark_dash_name(lines, kinds, start, cut)
 
 
-def _begins(lines: list[Line], at: int, start: int, stop: int) -> bool:
-    """Whether everything from this line to the end of the run is signature."""
+def _delimiter(lines: list[Line], at: int, stop: int) -> bool:
+    """Whether a line such as "-- " sets off everything below it in the run."""
     line = lines[at]
+    if line.blank or at == 0:
+        return False
     if _DASHES.match(line.text):
         return _fits(lines, at + 1, stop, most=20, width=160)
-    if is_rule(line):
-        return (_fits(lines, at + 1, stop, most=14, width=_SHORT) and _contacts(lines, at + 1, stop) > 0) or (
-            line.text.startswith("--") and _fits(lines, at + 1, stop, most=3, width=40)
-        )
-    return fresh(lines, at) and (_notice(line) or _visiting_card(lines, at, start, stop))
+    if not is_rule(line) or line.text[:1] in "*=~":
+        return False
+    small = line.text.startswith("-") and _fits(lines, at + 1, stop, most=3, width=40)
+    linked = any(_ADDRESS.search(below.text) for below in lines[at + 1 : stop])
+    return small or (linked and _fits(lines, at + 1, stop, most=14, width=_SHORT))
+
+
+def _legal(lines: list[Line], at: int, start: int) -> bool:
+    """Whether a legal notice, below something else, runs from here to the end."""
+    return _is_notice(lines, at) and next_filled(lines, start) < at
 
 
 def _fits(lines: list[Line], start: int, stop: int, most: int, width: int) -> bool:
     filled = [line.text for line in lines[start:stop] if line.text]
-    return 0 < len(filled) <= most and all(len(text) <= width or _notice_text(text) for text in filled)
+    return 0 < len(filled) <= most and all(len(text) <= width or _notice(text) for text in filled)
 
 
-def _contacts(lines: list[Line], start: int, stop: int) -> int:
-    return sum(1 for line in lines[start:stop] if _ADDRESS.search(line.text) or _PHONE.search(line.text))
+def _visiting_card(lines: list[Line], at: int, start: int, stop: int) -> int | None:
+    """Where the visiting card begins that fills the last paragraphs from `at`: a web address and one more contact.
+
+    A closing and the name below it are left to the customer.
+    """
+    if lines[at].blank or not fresh(lines, at) or next_filled(lines, start) >= at:
+        return None
+    above = next((line.text for line in reversed(lines[start:at]) if line.text), "")
+    if above.endswith(":"):
+        return None
+    begin = _below_closing(lines, at, stop)
+    card = [line.text for line in lines[begin:stop] if line.text]
+    if not 2 <= len(card) <= 10 or any(_is_sentence(text) for text in card):
+        return None
+    contacts = sum(1 for text in card if _ADDRESS.search(text) or _PHONE.search(text))
+    opens = begin > at or _is_name(card[0])
+    return begin if opens and contacts >= 2 and any(_WEB.search(text) for text in card) else None
 
 
-def _visiting_card(lines: list[Line], at: int, start: int, stop: int) -> bool:
-    """The last paragraph: a name and at least two ways to reach it, no sentence among them."""
-    card = [line.text for line in lines[at:stop] if line.text]
-    if not 3 <= len(card) <= 10 or next_filled(lines, start) >= at:
-        return False
-    if any(len(text) > 60 or (_SENTENCE.search(text) and len(text.split()) > 5) for text in card):
-        return False
-    named = not _ADDRESS.search(card[0]) and not _PHONE.search(card[0]) and not card[0].endswith(":")
-    addresses = sum(1 for text in card if _ADDRESS.search(text))
-    return named and addresses >= 1 and _contacts(lines, at, stop) >= 2
+def _below_closing(lines: list[Line], at: int, stop: int) -> int:
+    if not key(lines[at].text).startswith(words.CLOSINGS) or len(lines[at].text) > 60:
+        return at
+    name = next_filled(lines, at + 1)
+    return next_filled(lines, name + 1) if name < stop and _is_name(lines[name].text) else name
 
 
-def _notice(line: Line) -> bool:
-    return len(line.text) >= 40 and _notice_text(line.text)
+def _is_name(text: str) -> bool:
+    return len(text.split()) <= 5 and not re.search(r"[\d@:/]", text)
 
 
-def _notice_text(text: str) -> bool:
+def _is_sentence(text: str) -> bool:
+    return len(text) > 60 or (_SENTENCE.search(text) is not None and len(text.split()) > 5)
+
+
+def _is_notice(lines: list[Line], at: int) -> bool:
+    return len(lines[at].text) >= 40 and fresh(lines, at) and _notice(lines[at].text)
+
+
+def _notice(text: str) -> bool:
     text = key(text[:600])
     return any(
         any(stem in text for stem in first) and any(stem in text for stem in second)

@@ -212,6 +212,21 @@ _DEVICES = _phrases("""
 DEVICES = frozenset(_DEVICES)
 DEVICE_STEMS = tuple(word for word in _DEVICES if len(word) >= 5)
 
+# How people close a letter.
+CLOSINGS = _phrases("""
+    pozdrawiam | pozdrowienia | serdecznie | z poważaniem | z wyrazami | łączę | dziękuję | miłego | życzę
+    с уважением | с наилучшими | спасибо | всего доброго | заранее спасибо | з повагою | дякую
+    με εκτίμηση | μετά τιμής | ευχαριστώ | χαιρετ | φιλικά | με φιλικούς
+    regards | best | kind | warm | thanks | thank you | sincerely | yours | cheers | many thanks | br
+    mit freundlichen | freundliche | viele grüße | beste grüße | liebe grüße | mfg | lg | danke
+    cordialement | bien à vous | salutations | merci | saludos | un saludo | atentamente | gracias
+    cordiali saluti | distinti saluti | saluti | grazie | atenciosamente | cumprimentos | com os melhores | obrigad
+    met vriendelijke | vriendelijke | groet | s pozdravem | děkuji | hezký den | s pozdravom
+    med vänlig | vänliga | mvh | hälsningar | med venlig | venlig | hilsen | med vennlig | vennlig
+    ystävällisin | terveisin | cu stimă | cu respect | mulțumesc | üdvözlettel | tisztelettel | köszönettel
+    saygılarımla | saygılar | iyi günler | teşekkür
+""")
+
 # A legal notice, an advertisement of a virus scanner: two stems of one row within one paragraph.
 NOTICES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (
@@ -230,6 +245,14 @@ NOTICES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
             messagg | mensaje | mensagem | geadresseerde | bestemd | bericht | příjemc | zpráv | správ
             mottag | modtag
             mottaker | vastaanott | viesti | címzett | üzenet | alıcı | ileti | mesaj
+        """),
+    ),
+    (
+        _phrases("caution | warning | external | attention | uwaga | внимание | προσοχή"),
+        _phrases("""
+            originated from outside | originates from outside | outside of the organi | outside the organi
+            outside of your organi | outside your organi | external sender | external email | spoza organizacji
+            spoza firmy | внешнего отправителя | вне организации | εκτός του οργανισμού
         """),
     ),
     (
