@@ -44,7 +44,8 @@ def header_block(lines: list[Line], start: int) -> int | None:
     first = header(lines[start])
     if first is None or first in {"cc", "other"}:
         return None
-    if _single_line(lines[start].text):
+    ruled = start > 0 and is_rule(lines[start - 1])
+    if _single_line(lines[start].text, 1 if ruled else 2):
         return start + 1
     kinds, stop = _collect(lines, start)
     text = " ".join(line.text[:MAX_WIDTH] for line in lines[start:stop])
@@ -91,12 +92,12 @@ def _lone_from(lines: list[Line], start: int, kinds: set[str], text: str) -> boo
     return "@" in value and len(value.split()) <= 5 and key(text).startswith("from")
 
 
-def _single_line(text: str) -> bool:
+def _single_line(text: str, least: int) -> bool:
     """All headers run together in one line, as some HTML-to-text conversions leave them."""
-    if text.count(":") < 3 or len(text) > 2 * MAX_WIDTH:
+    if text.count(":") <= least:
         return False
     found = {kind for label in _MANY.findall(text) for kind in _last_label(label)}
-    return "@" in text and "from" in found and len(found & {"date", "to", "subject"}) >= 2
+    return "@" in text and "from" in found and len(found & {"date", "to", "subject"}) >= least
 
 
 def _last_label(label: str) -> set[str]:
