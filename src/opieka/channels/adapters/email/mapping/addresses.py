@@ -13,8 +13,8 @@ _PLAIN = re.compile(
 _BARE = re.compile(r"\s*([^<>\s,;:()\"\\@]+@[^<>\s,;:()\"\\@]+)\s*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|[,;:()]|\s+|[^\s,;:()"<>]+|["<>]', re.DOTALL)
 _ENCODED = re.compile(r"(?:=\?[^?\s]{1,60}\?[bBqQ]\?.*?\?=(?:[ \t]*(?==\?))?)+", re.DOTALL)
-_EMAIL = re.compile(r"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
-_SPACED = re.compile(r"[^\s@]+\s*@\s*[^\s@]+(?:\s+\.\s*[\w-]+)*")
+_EMAIL = re.compile(r"[^\s<>\"(),;:]{1,256}@[^\s<>\"(),;:]+")
+_SPACED = re.compile(r"[^\s@]{1,256}\s{0,20}@\s*[^\s@]+(?:\s+\.\s*[\w-]+)*")
 _COMMENT = re.compile(r"\([^()]*\)")
 _UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _LIMIT = 400_000
@@ -89,7 +89,7 @@ class _Reader:
     def _end(self) -> None:
         """One mailbox is complete; a name alone is kept for the next one, as in `Kowalska, Anna <a@b>`."""
         text = _SPACED.sub(_closed_up, self._text())
-        if self.angle is None and (found := _EMAIL.search(text)):
+        if self.angle is None and "@" in text and (found := _EMAIL.search(text)):
             self.angle = found[0]
             text = (text[: found.start()] + " " + text[found.end() :]).strip(" '\"<>")
         if self.angle is None:

@@ -9,24 +9,27 @@ from opieka.channels.adapters.email.mapping.headers import Headers
 from opieka.channels.adapters.email.mapping.mime import Part
 
 _OUT_OF_OFFICE = re.compile(
-    r"""^\W*(?:(?:re|fwd?|aw|odp|sv|rif|fw|απ|отв)\s*:\s*)?\W*(?:
-    auto(?:matic|mated)?[\s-]?(?:reply|response|antwort|respon[sd]er)\b|auto[\s:-]+re(?:ply)?\s*:|auto\s*:|autoreply|auto[-\s]?odpowied
-    |out[\s-]+of[\s-]+(?:the[\s-]+)?office|ooo\s*:|i(?:'m|\sam)\s+(?:currently\s+)?(?:away|out\s+of\s+(?:the\s+)?office|on\s+vacation|on\s+holiday)
-    |away\s+from\s+(?:my\s+)?(?:mail|the\s+office|office)|vacation\s+(?:reply|response|message|notice)|on\s+vacation\b|absence\s+notice
-    |automatyczn[ae]\s+odpowied|odpowied[zź]\s+automatyczn|autoodpowied|autoresponder|poza\s+biurem|nieobecno[sś][cć]|jestem\s+na\s+urlopie
-    |urlop\s*[:!-]|informacja\s+o\s+nieobecno
-    |автоматический\s+ответ|автоответ|автоматическое\s+(?:сообщение|уведомление\s+об\s+отсутств)|нет\s+на\s+месте|вне\s+офиса|отсутствую
-    |в\s+отпуске|автоматична\s+відповідь|автовідповідь|поза\s+офісом
-    |αυτόματη\s+απάντηση|αυτοματη\s+απαντηση|εκτός\s+γραφείου|απουσία\s+από
-    |abwesenheits|abwesend|automatische\s+(?:antwort|abwesenheit)|nicht\s+im\s+(?:haus|büro)|au[sß]er\s+haus
-    |r[ée]ponse\s+automatique|absent\s+du\s+bureau|message\s+d['’]absence|absence\s+du\s+bureau|absence\s*:
-    |respuesta\s+autom[áa]tica|contestaci[óo]n\s+autom|fuera\s+de\s+(?:la\s+)?oficina|ausente\s+de
-    |risposta\s+automatica|fuori\s+(?:sede|ufficio)|assente\s+dall
-    |resposta\s+autom[áa]tica|fora\s+do\s+escrit[óo]rio|aus[êe]ncia\s+tempor
-    |automatisch\s+antwoord|automatische\s+beantwoording|afwezig|niet\s+aanwezig
-    |automatick[áa]\s+odpov|mimo\s+kancel[áa][řr]|automatikus\s+v[áa]lasz|h[áa]zon\s+k[íi]v[üu]l|r[ăa]spuns\s+automat
-    |automatiskt?\s+svar|autosvar|fr[åa]nvarande|automaattinen\s+vastaus|poissa|otomatik\s+yan[ıi]t|ofis\s+d[ıi][şs][ıi]
-    |автоматичен\s+отговор|自動応答|自动回复|自動回覆|자동\s*회신
+    r"""^\W*(?:
+    (?:re|fwd?|aw|odp|sv|rif|fw|απ|отв)\s*:\s*)?\W*(?:auto(?:matic|mated)?[\s-]?(?:reply|response|antwort|respon[sd]er)\b
+    |auto[\s:-]+re(?:ply)?\s*:|auto\s*:|autoreply|auto[-\s]?odpowied
+    |out[\s-]+of[\s-]+(?:the[\s-]+)?office|ooo\s*:
+    |i(?:'m|\sam)\s+(?:currently\s+)?(?:away|out\s+of\s+(?:the\s+)?office|on\s+vacation|on\s+holiday)
+    |away\s+from\s+(?:my\s+)?(?:mail|the\s+office|office)|vacation\s+(?:reply|response|message|notice)
+    |on\s+vacation\b|absence\s+notice|automatyczn[ae]\s+odpowied|odpowied[zź]\s+automatyczn|autoodpowied
+    |autoresponder|poza\s+biurem|nieobecno[sś][cć]|jestem\s+na\s+urlopie|urlop\s*[:!-]
+    |informacja\s+o\s+nieobecno|автоматический\s+ответ|автоответ
+    |автоматическое\s+(?:сообщение|уведомление\s+об\s+отсутств)|нет\s+на\s+месте|вне\s+офиса|отсутствую
+    |в\s+отпуске|автоматична\s+відповідь|автовідповідь|поза\s+офісом|αυτόματη\s+απάντηση
+    |αυτοματη\s+απαντηση|εκτός\s+γραφείου|απουσία\s+από|abwesenheits|abwesend
+    |automatische\s+(?:antwort|abwesenheit)|nicht\s+im\s+(?:haus|büro)|au[sß]er\s+haus
+    |r[ée]ponse\s+automatique|absent\s+du\s+bureau|message\s+d['’]absence|absence\s+du\s+bureau
+    |absence\s*:|respuesta\s+autom[áa]tica|contestaci[óo]n\s+autom|fuera\s+de\s+(?:la\s+)?oficina
+    |ausente\s+de|risposta\s+automatica|fuori\s+(?:sede|ufficio)|assente\s+dall|resposta\s+autom[áa]tica
+    |fora\s+do\s+escrit[óo]rio|aus[êe]ncia\s+tempor|automatisch\s+antwoord|automatische\s+beantwoording
+    |afwezig|niet\s+aanwezig|automatick[áa]\s+odpov|mimo\s+kancel[áa][řr]|automatikus\s+v[áa]lasz
+    |h[áa]zon\s+k[íi]v[üu]l|r[ăa]spuns\s+automat|automatiskt?\s+svar|autosvar|fr[åa]nvarande
+    |automaattinen\s+vastaus|poissa|otomatik\s+yan[ıi]t|ofis\s+d[ıi][şs][ıi]|автоматичен\s+отговор|自動応答
+    |自动回复|自動回覆|자동\s*회신
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -56,6 +59,9 @@ _NOTIFIERS = (
 _BULK = {"bulk", "list", "junk", "auto_reply", "auto-reply", "autoreply"}
 
 
+_LONGEST = 300
+
+
 class Origin(NamedTuple):
     """`reply`: an automatic answer to a mail; `automatic`: that, or any other mail no person wrote."""
 
@@ -66,7 +72,7 @@ class Origin(NamedTuple):
 def origin(root: Part, subject: str) -> Origin:
     """Who wrote this: a person or a program."""
     fields = root.headers
-    reply = _is_reply(fields, subject) or _is_report(root)
+    reply = _is_reply(fields, subject[:_LONGEST]) or _is_report(root)
     return Origin(reply, reply or _is_automatic(fields))
 
 

@@ -91,18 +91,12 @@ def codec(label: str) -> str | None:
         return _ALIASES[name]
     if special := _family(name):
         return special
-    if name in _NOT_CHARSETS:
-        return None
-    try:
-        b"".decode(name or "none")
-    except (LookupError, ValueError):
-        return None
-    return name
+    return _known(name) if name and name not in _NOT_CHARSETS else None
 
 
 def _family(name: str) -> str | None:
     if found := _UTF.match(name):
-        return f"utf-{found[1]}" + (f"-{found[2]}" if found[2] else "")
+        return f"utf-{found[1]}" + (f"-{found[2]}" if found[2] and len(found[1]) == 2 else "")
     if found := _ISO.match(name):
         number = int(found[1])
         return _ALIASES.get(f"iso-8859-{number}") or (
@@ -114,9 +108,12 @@ def _family(name: str) -> str | None:
 
 
 def _known(name: str) -> str | None:
+    """The name if Python can decode text by it."""
     try:
-        b"".decode(name)
-    except LookupError:
+        b"a".decode(name)
+    except UnicodeDecodeError:
+        return name
+    except (LookupError, ValueError):
         return None
     return name
 

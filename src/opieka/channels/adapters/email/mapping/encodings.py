@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import contextlib
 import re
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ _NOT_BASE64 = bytes(sorted(set(range(256)) - set(_ALPHABET) - set(b"=")))
 _BLANK = b" \t\r\n\x0b\x0c\x00"
 _CLEAN_BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*")
 _PIECE = re.compile(rb"([^=]+)(=*)")
-_SOFT_BREAK_WITH_BLANKS = re.compile(rb"=[ \t]+(\r?\n)")
+_SOFT_BREAK_WITH_BLANKS = re.compile(rb"=[ \t]+(?=\r?\n)")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]*)\r?\n", re.MULTILINE)
 _UU_FILE = re.compile(
     rb"^begin [0-7]{3,4} (?P<name>[^\r\n]{1,200})\r?\n"
@@ -40,9 +41,12 @@ def decode(body: bytes, encoding: str) -> Decoded:
 
 def base64(data: bytes) -> bytes:
     """The bytes of base64 with junk, missing or repeated padding; never fails."""
-    pieces = _PIECE.findall(data.translate(None, _NOT_BASE64))
+    first = data.find(b"=")
+    if first < 0 or not data[first:].strip(b"=" + _BLANK):
+        with contextlib.suppress(binascii.Error):
+            return binascii.a2b_base64(data)
     out = []
-    for index, (chunk, padding) in enumerate(pieces):
+    for index, (chunk, padding) in enumerate(_PIECE.findall(data.translate(None, _NOT_BASE64))):
         if index and (len(chunk) + len(padding)) % 4:
             break  # not one more piece of base64 but junk after the end
         out.append(_quads(chunk))
@@ -55,15 +59,15 @@ def _quads(chunk: bytes) -> bytes:
 
 
 def _base64(body: bytes) -> Decoded:
-    clean = _CLEAN_BASE64.match(body)
-    good = clean.end() if clean else 0
-    if good == len(body):
+    junk = len(body.translate(None, _ALPHABET + b"=" + _BLANK))
+    clean = _CLEAN_BASE64.match(body) if junk else None
+    if clean is None:
         return Decoded(base64(body))
-    visible = body.translate(None, _BLANK)
-    junk = len(visible.translate(None, _ALPHABET + b"="))
-    if junk * 10 > len(visible):
-        return _with_footer(body, good) or Decoded(body, defect="not-base64")
-    return _with_footer(body, good) or Decoded(base64(body), defect="base64-junk")
+    if footed := _with_footer(body, clean.end()):
+        return footed
+    if junk * 10 > len(body.translate(None, _BLANK)):
+        return Decoded(body, defect="not-base64")
+    return Decoded(base64(body), defect="base64-junk")
 
 
 def _with_footer(body: bytes, good: int) -> Decoded | None:
@@ -83,7 +87,7 @@ def _with_footer(body: bytes, good: int) -> Decoded | None:
 def quoted_printable(body: bytes) -> bytes:
     """The bytes of quoted-printable; what is not an escape stays as it stands."""
     if b"= " in body or b"=\t" in body:
-        body = _SOFT_BREAK_WITH_BLANKS.sub(rb"=\1", body)
+        body = _SOFT_BREAK_WITH_BLANKS.sub(b"=", body)
     return binascii.a2b_qp(body)
 
 

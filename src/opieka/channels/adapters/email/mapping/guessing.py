@@ -31,7 +31,6 @@ _PAGES: tuple[tuple[str, tuple[str, str]], ...] = (
 _EAST_ASIAN = ("cp932", "euc_jp", "gb18030", "cp949", "big5hkscs")
 _SAMPLE = 6000
 _HIGH = re.compile(rb"[\x80-\xff]")
-_WORDS = re.compile(r"[^\W\d_]*[^\x00-\x7f]+(?:[^\W\d_]|[^\x00-\x7f])*")
 
 
 def guess(data: bytes, label: str | None) -> str:
@@ -64,21 +63,20 @@ def _letters(label: str) -> tuple[str, str] | None:
 def _score(sample: bytes, name: str, letters: tuple[str, str] | None) -> float:
     """Sum over the non-ASCII characters: likely letters speak for the code page, lost symbols against it."""
     weights = _weights(letters)
-    total = 0.0
-    for word in _WORDS.findall(sample.decode(name, "replace")):
-        total += _word(word, weights)
-    return total
+    words = (word for word in sample.decode(name, "replace").split() if not word.isascii())
+    return sum(_word(word, weights) for word in words)
 
 
 def _word(word: str, weights: dict[str, float]) -> float:
     total = 0.0
     inside = False
+    shouted = word.isupper()
     for char in word:
         if char > "\x7f":
             total += weights.get(char) or _other(char, inside, weights, len(word) > 1)
-            if inside and char.isupper() and not word.isupper():
+            if inside and not shouted and char.isupper():
                 total -= 1.0
-        inside = True
+        inside = char.isalpha()
     return total
 
 

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 
 from opieka.channels.adapters.email.mapping import charsets, encodings
 
+_LONGEST_VALUE = 256_000
+_MOST_VALUES = 200
+_MOST_LINES = 30_000
+_END = re.compile(rb"\n\r*\n")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)", re.DOTALL)
 _ENVELOPE = re.compile(rb">?From [^\r\n]*\r*\n")
 _FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*|[\r\n]+")
@@ -44,7 +48,8 @@ class Headers:
 
     def raw(self, name: str, hint: str | None = None) -> list[str]:
         """Every value of the field, unfolded and as text, encoded words untouched; `hint` as for `text`."""
-        return [unfold(charsets.decode(value, None, hint)) for value in self._fields.get(name, ())]
+        values = self._fields.get(name, ())[:_MOST_VALUES]
+        return [unfold(charsets.decode(value[:_LONGEST_VALUE], None, hint)) for value in values]
 
     def first(self, name: str) -> str:
         """The first value that is not blank, encoded words untouched; empty when there is none."""
@@ -114,8 +119,8 @@ def read(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     """
     block = _Block(raw, end)
     body = end
-    for line, line_start, line_end in _lines(raw, _skip_envelope(raw, start, end), end):
-        ended = block.take(line, line_start, line_end)
+    for count, (line, line_start, line_end) in enumerate(_lines(raw, _skip_envelope(raw, start, end), end)):
+        ended = block.take(line, line_start, line_end) if count < _MOST_LINES else _end(raw, line_start, end)
         if ended is not None:
             body = ended
             break
@@ -184,6 +189,11 @@ def _skip_envelope(raw: bytes, start: int, end: int) -> int:
     while found := _ENVELOPE.match(raw, at, end):
         at = found.end()
     return at
+
+
+def _end(raw: bytes, start: int, end: int) -> int:
+    found = _END.search(raw, start, end)
+    return found.end() if found else end
 
 
 def _lines(raw: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:

@@ -69,7 +69,15 @@ _SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
 _IMG = re.compile(r'<img((?:\s+[^\s=>"]+="[^"]*")*)>')
 _REMOTE_SRC = re.compile(r'\ssrc="((?:https?:)?//[^"]*)"')
 _CID_SRC = re.compile(r"""\bsrc\s*=\s*["']?\s*cid:([^"'\s>]+)""", re.IGNORECASE)
-_LIMIT = 3_000_000
+_LIMIT = 1_000_000
+_DATA = re.compile(r"data:[\w.+/-]{1,60};base64,[\w+/=\s%-]*")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_NESTING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NOT_NESTING = frozenset(
+    {"p", "br", "img", "li", "td", "tr", "th", "hr", "meta", "link", "col", "dd", "dt", "input", "wbr"}
+)
+_FEW_TAGS = 2000
+_MOST_STEPS = 20_000_000
 
 
 def _attribute(images: set[str], tag: str, attribute: str, value: str) -> str | None:
@@ -94,7 +102,7 @@ def clean_html(html: str) -> CleanHtml:
     """
     images: set[str] = set()
     cleaned = nh3.clean(
-        html[:_LIMIT],
+        from_text(to_text(html)) if _is_too_deep(html) else html,
         tags=_ALLOWED_TAGS,
         attributes=_ALLOWED_ATTRIBUTES,
         attribute_filter=partial(_attribute, images),
@@ -126,8 +134,11 @@ def content_ids(html: str) -> frozenset[str]:
 
 def to_text(html: str) -> str:
     """The readable text: blocks on lines of their own, quotes as `> `, items as `- `, images by `alt`."""
+    short = html if len(html) <= _LIMIT else _DATA.sub("", html)[:_LIMIT]
+    if _is_too_deep(short):
+        return _MANY_NEWLINES.sub("\n\n", _text(_ANY_TAG.sub("\n", short))).strip("\n")
     tree = nh3.clean(
-        html[:_LIMIT],
+        short,
         tags=_TEXT_TAGS,
         attributes={"img": {"alt"}},
         clean_content_tags=_DROPPED,
@@ -141,6 +152,25 @@ def to_text(html: str) -> str:
         at = tag.end()
     writer.text(tree[at:])
     return writer.result()
+
+
+def _is_too_deep(html: str) -> bool:
+    """Whether the time to parse, which grows with tags times depth, would be out of all proportion."""
+    if html.count("<") < _FEW_TAGS:
+        return False
+    depth = deepest = tags = 0
+    for closing, name in _NESTING.findall(html):
+        tags += 1
+        if name.lower() not in _NOT_NESTING:
+            depth = max(depth - 1, 0) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return tags * deepest > _MOST_STEPS
+
+
+def _text(escaped: str) -> str:
+    """What the parser escaped: no other entity is left."""
+    plain = escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\xa0")
+    return plain.replace("&quot;", '"').replace("&amp;", "&")
 
 
 def from_text(text: str) -> str:
@@ -162,7 +192,7 @@ class _Writer:
     def text(self, raw: str) -> None:
         if not raw:
             return
-        text = entities.unescape(raw)
+        text = _text(raw)
         if self.pre:
             first, *rest = text.split("\n")
             self.line.append(first)

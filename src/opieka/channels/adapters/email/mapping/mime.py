@@ -15,7 +15,8 @@ from opieka.channels.adapters.email.mapping.headers import Headers
 
 MAX_DEPTH = 40
 MAX_PARTS = 1000
-_MARK = re.compile(rb"(?:\A|[\r\n])--([^\r\n]*)")
+MAX_MARKS = 300_000
+_MARK = re.compile(rb"--([^\r\n]*)")
 _CONTENT_FIELD = re.compile(
     rb"[\r\n]*content-(?:type|transfer-encoding|disposition|id)[ \t]*:", re.IGNORECASE
 )
@@ -80,16 +81,21 @@ class _Scanner:
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
+        self.defects: list[str] = []
         self.position = 0
         self.marks: list[tuple[int, int]] = []
         self.where: dict[bytes, list[int]] = {}
-        for index, found in enumerate(_MARK.finditer(raw) if b"--" in raw else ()):
-            self.marks.append((found.start(1) - 2, found.end()))
-            self.where.setdefault(found[1].rstrip(), []).append(index)
+        for found in _MARK.finditer(raw):
+            begin = found.start()
+            if len(self.marks) >= MAX_MARKS:
+                self.defects.append("too-many-marks")
+                break
+            if begin == 0 or raw[begin - 1] in b"\r\n":
+                self.where.setdefault(found[1].rstrip(), []).append(len(self.marks))
+                self.marks.append((begin, found.end()))
         self.mark = 0
         self.open: list[bytes] = []
         self.count = 0
-        self.defects: list[str] = []
 
     def part(self, default_type: str) -> Part:
         """The part that begins at the current position. The mark that ends it is left to its opener."""

@@ -18,8 +18,9 @@ _FIELD_START = re.compile(
     rb"^(?:final-recipient|original-recipient|x-actual-recipient|action|status|diagnostic-code)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_EMAIL = re.compile(r"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
+_EMAIL = re.compile(r"[^\s<>\"(),;:]{1,256}@[^\s<>\"(),;:]+")
 _RECIPIENTS = ("final-recipient", "original-recipient", "x-actual-recipient")
+_MOST_RECIPIENTS = 2000
 _GOOD_NEWS = {"delivered", "relayed", "expanded"}
 
 
@@ -61,7 +62,7 @@ def _may_hold(part: Part) -> bool:
 
 def _groups(part: Part) -> Iterator[Headers]:
     body = encodings.decode(part.body, part.encoding).data
-    for block in _BLANK_LINE.split(body):
+    for block in _BLANK_LINE.split(body, _MOST_RECIPIENTS):
         start = _FIELD_START.search(block)
         if start:
             yield headers.read(block, start.start(), len(block))[0]
