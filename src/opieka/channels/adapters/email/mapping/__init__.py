@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from opieka.channels.adapters.email.mapping import addresses, automatic, bodies, bounces, dates, ids, mime
+from opieka.channels.adapters.email.mapping import (
+    addresses,
+    automatic,
+    bodies,
+    bounces,
+    dates,
+    folding,
+    ids,
+    mime,
+)
 from opieka.channels.adapters.email.mapping.headers import Headers
 from opieka.channels.adapters.email.mapping.mime import Part
 from opieka.channels.types import Address, ParsedMail
@@ -53,7 +62,7 @@ def _parse(raw: bytes) -> ParsedMail:
     subject = fields.text("subject", hint)
     origin = automatic.origin(root, subject)
     bounce = bounces.find(root, text, subject)
-    reply, quoted = _folded(text)
+    reply, quoted = _folded(text, html if found.only_html() else None)
     return ParsedMail(
         message_id=ids.one(fields.first("message-id")),
         in_reply_to=ids.every(fields.first("in-reply-to")),
@@ -79,8 +88,10 @@ def _parse(raw: bytes) -> ParsedMail:
     )
 
 
-def _folded(text: str) -> tuple[str, str]:
-    return text, ""
+def _folded(text: str, html: str | None) -> tuple[str, str]:
+    """What is new and what is quoted; from the HTML where the mail has no text of its own."""
+    folded = folding.fold_html(html) if html else folding.fold(text)
+    return folded.reply, folded.quoted
 
 
 def _charset(part: Part) -> str | None:

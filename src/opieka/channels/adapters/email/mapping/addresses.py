@@ -88,7 +88,9 @@ class _Reader:
 
     def _end(self) -> None:
         """One mailbox is complete; a name alone is kept for the next one, as in `Kowalska, Anna <a@b>`."""
-        text = _SPACED.sub(_closed_up, self._text())
+        text = self._text()
+        if "@" in text:
+            text = _SPACED.sub(_closed_up, text)
         if self.angle is None and "@" in text and (found := _EMAIL.search(text)):
             self.angle = found[0]
             text = (text[: found.start()] + " " + text[found.end() :]).strip(" '\"<>")

@@ -53,6 +53,10 @@ class Bodies:
             pieces = [html.to_text(part.text) for part in self.as_html if part.html] or pieces
         return _joined(pieces)
 
+    def only_html(self) -> bool:
+        """Whether the plain text is made from HTML."""
+        return not any(part.text.strip() for part in self.as_text if not part.html)
+
     def html(self) -> str | None:
         """The HTML of the body, None when no part has any."""
         if not any(part.html for part in self.as_html):
