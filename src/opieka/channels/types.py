@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -211,6 +211,119 @@ class DispatchState(StrEnum):
     FAILED = "failed"
     BOUNCED = "bounced"
     CANCELLED = "cancelled"
+
+
+class Trouble(StrEnum):
+    """Why an account cannot receive or send, or a message did not arrive; `queries.sentence` explains it."""
+
+    SETTINGS = "settings"
+    UNKNOWN_HOST = "unknown_host"
+    BLOCKED_HOST = "blocked_host"
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    LOGIN = "login"
+    FOLDER = "folder"
+    BUSY = "busy"
+    REFUSED_SENDER = "refused_sender"
+    REFUSED_RECIPIENT = "refused_recipient"
+    REFUSED_MESSAGE = "refused_message"
+    TOO_LARGE = "too_large"
+    NOT_ASCII = "not_ascii"
+    IN_DOUBT = "in_doubt"
+    BOUNCED = "bounced"
+    UNEXPECTED = "unexpected"
+
+
+class Receiving(StrEnum):
+    """How mail comes to an account."""
+
+    NONE = "none"
+    IMAP = "imap"
+    SMTP = "smtp"
+    WEBHOOK = "webhook"
+
+
+class Sending(StrEnum):
+    """How mail leaves an account."""
+
+    NONE = "none"
+    SMTP = "smtp"
+    PROVIDER = "provider"
+    CONSOLE = "console"
+    MEMORY = "memory"
+
+
+class Security(StrEnum):
+    """How a connection to a mail server is protected."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A mail server and how to log in there; without `user` nobody logs in."""
+
+    host: str
+    port: int
+    security: Security = Security.TLS
+    user: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True)
+class AccountDetails:
+    """Everything about a mailbox of a shop. Stored encrypted where it holds secrets.
+
+    `folders` are read by IMAP, with what is in them already when `history`. `provider` is a key of
+    `adapters.anymail.mapping.PROVIDERS`; `options` are its keys and secrets for both directions.
+    `plus_addressing`: mail to `name+anything@host` arrives too, so answers carry a signed reply address.
+    """
+
+    address: str
+    name: str
+    receiving: Receiving = Receiving.NONE
+    sending: Sending = Sending.NONE
+    plus_addressing: bool = False
+    imap: Server | None = None
+    folders: tuple[str, ...] = ("INBOX",)
+    history: bool = True
+    smtp: Server | None = None
+    provider: str = ""
+    options: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AccountCard:
+    """A mailbox as others see it. The troubles are None while all is well; `token` names it in webhooks."""
+
+    id: int
+    shop_id: int
+    address: str
+    name: str
+    receiving: Receiving
+    sending: Sending
+    plus_addressing: bool
+    provider: str
+    token: str
+    active: bool
+    receive_trouble: Trouble | None
+    receive_detail: str
+    received_at: datetime | None
+    send_trouble: Trouble | None
+    send_detail: str
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBytes:
+    """A stored file: what its bytes are (sniffed, not claimed) and the bytes."""
+
+    sha256: str
+    content_type: str
+    size: int
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,23 @@ def _asked(header: str, *, default: float) -> float:
         return default
 
 
+def resolve(host: str, port: int, *, allow: Collection[str] | None = None) -> Address:
+    """The first address of the host, provided all of them may be reached; httpx.ConnectError, Blocked.
+
+    `allow` as for `client`. Whoever connects must connect to the address returned, not to the name.
+    """
+    allowed = settings.OPIEKA.internal_hosts if allow is None else allow
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpx.ConnectError(f"{host} is not known: {error}") from error
+    addresses = [ip_address(str(entry[4][0])) for entry in found]
+    refused = None if host in allowed else next((a for a in addresses if not public(a)), None)
+    if refused is not None:
+        raise Blocked(f"{host} leads to {refused}, which is not a public address")
+    return addresses[0]
+
+
 def public(address: Address) -> bool:
     """Whether everybody may reach it; an IPv6 address that carries an IPv4 one is as public as that."""
     if isinstance(address, IPv6Address):
@@ -158,7 +175,8 @@ class Guard(httpx.BaseTransport):
     def _pinned(self, request: httpx.Request) -> httpx.Request:
         """The same request to the address that was checked; Host header and certificate stay the host's."""
         host = request.url.host
-        address = self._resolve(request, host)
+        port = request.url.port or (443 if request.url.scheme == "https" else 80)
+        address = resolve(host, port, allow=self._allow)
         return httpx.Request(
             request.method,
             request.url.copy_with(host=str(address)),
@@ -166,19 +184,6 @@ class Guard(httpx.BaseTransport):
             stream=request.stream,
             extensions={**request.extensions, "sni_hostname": host},
         )
-
-    def _resolve(self, request: httpx.Request, host: str) -> Address:
-        """The first address of the host, provided all of them may be reached."""
-        try:
-            port = request.url.port or (443 if request.url.scheme == "https" else 80)
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpx.ConnectError(f"{host} is not known: {error}", request=request) from error
-        addresses = [ip_address(str(entry[4][0])) for entry in found]
-        refused = None if host in self._allow else next((a for a in addresses if not public(a)), None)
-        if refused is not None:
-            raise Blocked(f"{host} leads to {refused}, which is not a public address", request=request)
-        return addresses[0]
 
     def _read(self, response: httpx.Response, until: float) -> bytes:
         body = bytearray()

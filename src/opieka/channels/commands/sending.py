@@ -1,0 +1,309 @@
+"""Sending: a message is fixed and stored first, then handed over by jobs, and what became of it is noted."""
+
+from __future__ import annotations
+
+import secrets as random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from opieka.channels import queries
+from opieka.channels.adapters.base import ChannelError, Letter, Receipt
+from opieka.channels.adapters.email.mapping import outgoing as mapping
+from opieka.channels.commands.files import NewFile, store_file
+from opieka.channels.facts import DispatchBounced, DispatchDelayed, DispatchFailed, MessageDispatched
+from opieka.channels.models import Account, Dispatch, StoredFile
+from opieka.channels.policy import tags
+from opieka.channels.policy.delivery import LEASE, Step, after, next_try
+from opieka.channels.types import (
+    AccountDetails,
+    Bounce,
+    BounceKind,
+    Delivery,
+    DispatchState,
+    Outgoing,
+    Party,
+    Sending,
+    Trouble,
+)
+from opieka.customers import commands as customers
+from opieka.customers.types import ContactKind, ContactPoint, Reach
+from opieka.kernel import clock
+from opieka.kernel.actor import SYSTEM, Actor
+from opieka.kernel.errors import Conflict, Invalid, NotFound
+from opieka.kernel.facts import Fact
+from opieka.timeline.commands import record
+
+
+class CannotSend(Invalid):
+    code = "cannot_send"
+    sentence = _("This mailbox cannot send. Set up sending in its settings.")
+
+
+class NoRecipient(Invalid):
+    code = "no_recipient"
+    sentence = _("The message has no recipient. Add an address.")
+
+
+class TooLate(Conflict):
+    code = "too_late"
+    sentence = _("The message is on its way already and cannot be taken back.")
+
+
+@dataclass(frozen=True)
+class Work:
+    """One attempt that has been claimed: what to send, how, and which attempt it is."""
+
+    dispatch_id: int
+    account_id: int
+    attempt: int
+    details: AccountDetails
+    letter: Letter
+
+
+@transaction.atomic
+def send(message: Outgoing, *, key: str, by: Actor) -> Delivery:
+    """Fix a message and send it when its time to be taken back is over; automatic ones at once.
+
+    `key` makes it idempotent in its shop: the same key again returns the first delivery. CannotSend,
+    NoRecipient, NotFound for a file the shop does not have.
+    """
+    account = (
+        Account.objects.select_for_update().filter(id=message.account_id, shop_id=message.shop_id).first()
+    )
+    if account is None:
+        raise NotFound
+    # The account's row is the lock: the same key at the same time meets here.
+    known = Dispatch.objects.filter(shop_id=message.shop_id, key=key).first()
+    if known is not None:
+        return queries.delivery(known)
+    if account.sending == Sending.NONE or not account.active:
+        raise CannotSend
+    row = _fixed(message, account, key)
+    _defer(row)
+    return queries.delivery(row)
+
+
+@transaction.atomic
+def cancel(dispatch_id: int, *, shop_id: int, by: Actor) -> None:
+    """Take a message back while it is held; TooLate afterwards."""
+    row = _locked(dispatch_id, shop_id)
+    if not _step(row, Step.CANCEL):
+        raise TooLate
+    row.next_try_at = None
+    row.save(update_fields=["state", "next_try_at"])
+
+
+@transaction.atomic
+def retry(dispatch_id: int, *, shop_id: int, by: Actor) -> None:
+    """Send a failed message after all, the same bytes under the same Message-ID; Conflict unless failed."""
+    row = _locked(dispatch_id, shop_id)
+    if not _step(row, Step.RETRY):
+        raise Conflict
+    row.trouble, row.detail, row.first_try_at, row.next_try_at = "", "", None, clock.now()
+    row.save(update_fields=["state", "trouble", "detail", "first_try_at", "next_try_at"])
+    _defer(row)
+
+
+@transaction.atomic
+def claim(dispatch_id: int) -> Work | None:
+    """Take a message whose time has come for one attempt; None when it is not due or another has it."""
+    now = clock.now()
+    rows = Dispatch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("account", "raw")
+    row = rows.filter(id=dispatch_id, next_try_at__lte=now).first()
+    if row is None or not _step(row, Step.CLAIM):
+        return None
+    row.attempts += 1
+    row.claimed_at = now
+    row.first_try_at = row.first_try_at or now
+    row.next_try_at = now + LEASE
+    row.save(update_fields=["state", "attempts", "claimed_at", "first_try_at", "next_try_at"])
+    raw = queries.stored(row.raw)
+    letter = Letter(raw.data, row.message_id, row.account.address, tuple(row.waiting))
+    return Work(row.pk, row.account_id, row.attempts, queries.details(row.account), letter)
+
+
+@transaction.atomic
+def mark_sent(work: Work, *, receipt: Receipt) -> None:
+    """Note what a relay or provider has taken; recipients it refused for now are tried again."""
+    row = _locked(work.dispatch_id)
+    again = [who for who, refusal in receipt.refused.items() if not refusal.permanent]
+    for who, refusal in receipt.refused.items():
+        row.trouble, row.detail = (
+            Trouble.REFUSED_RECIPIENT,
+            f"{who}: {refusal.status} {refusal.detail}".strip(),
+        )
+        if refusal.permanent:
+            _mark_reach(row, who, Reach.HARD)
+    served = set(work.letter.recipients) - set(receipt.refused)
+    row.waiting = [who for who in row.waiting if who in again]
+    if not receipt.refused:
+        row.trouble = row.detail = ""
+    if row.waiting:
+        _not_now(row, work)
+    elif served or len(row.recipients) > len(work.letter.recipients):
+        _accepted(row, receipt)
+    else:
+        _give_up(row)
+    row.save()
+
+
+@transaction.atomic
+def mark_failed(work: Work, *, error: ChannelError) -> None:
+    """Note why an attempt failed; it is repeated later unless that is of no use or patience is at an end."""
+    row = _locked(work.dispatch_id)
+    if row.attempts != work.attempt or row.state != DispatchState.SENDING:
+        return  # a later attempt is under way or has succeeded
+    row.trouble, row.detail = error.trouble, error.detail
+    if error.permanent:
+        _give_up(row)
+    else:
+        _not_now(row, work)
+    row.save()
+
+
+@transaction.atomic
+def release_lost(dispatch_id: int) -> None:
+    """Queue a message again whose attempt was cut short by the death of its process."""
+    row = _locked(dispatch_id)
+    lost = row.claimed_at is not None and row.claimed_at <= clock.now() - LEASE
+    if not lost or not _step(row, Step.LOSE):
+        return
+    row.trouble, row.detail, row.next_try_at = Trouble.IN_DOUBT, "", clock.now()
+    row.save(update_fields=["state", "trouble", "detail", "next_try_at"])
+    _defer(row)
+
+
+@transaction.atomic
+def mark_bounced(dispatch_id: int, *, bounce: Bounce) -> None:
+    """Note that a message came back, and that its recipient cannot be reached there."""
+    row = _locked(dispatch_id)
+    recipient = bounce.recipient if bounce.recipient in row.recipients else row.recipients[0]
+    reach = Reach.HARD if bounce.kind is BounceKind.HARD else Reach.SOFT
+    _mark_reach(row, recipient, reach)
+    if not _step(row, Step.BOUNCE):
+        return
+    row.trouble, row.detail, row.next_try_at = Trouble.BOUNCED, f"{recipient} {bounce.status}".strip(), None
+    row.save(update_fields=["state", "trouble", "detail", "next_try_at"])
+    _announce(
+        row,
+        lambda: DispatchBounced(
+            dispatch_id=row.pk, message=row.message, bounce_kind=bounce.kind, status=bounce.status[:20]
+        ),
+    )
+
+
+def _fixed(message: Outgoing, account: Account, key: str) -> Dispatch:
+    """The message with its Message-ID and bytes, stored."""
+    recipients = _recipients(message)
+    now = clock.now()
+    hold = timedelta(0) if message.automatic else timedelta(seconds=settings.OPIEKA.undo_seconds)
+    host = account.address.partition("@")[2]
+    message_id = f"{random.token_hex(10)}.{queries.reply_tag(message.thread)}@{host}"
+    return Dispatch.objects.create(
+        shop_id=message.shop_id,
+        account=account,
+        customer_id=message.customer_id,
+        thread=message.thread,
+        message=message.message,
+        key=key,
+        message_id=message_id,
+        raw=_stored(_compose(message, account, message_id, now), message.shop_id),
+        recipients=recipients,
+        waiting=recipients,
+        state=DispatchState.HELD if hold else DispatchState.QUEUED,
+        created_at=now,
+        held_until=now + hold if hold else None,
+        next_try_at=now + hold,
+    )
+
+
+def _recipients(message: Outgoing) -> list[str]:
+    parties = [*message.to, *message.cc]
+    found = dict.fromkeys(mapping.ascii_address(each.value) for each in parties if "@" in each.value)
+    if not found or any(set(address) & set(' \r\n<>,;"') for address in found):
+        raise NoRecipient
+    return list(found)
+
+
+def _compose(message: Outgoing, account: Account, message_id: str, now: datetime) -> bytes:
+    sender = Party("email", account.address, account.name)
+    reply_to = sender
+    if account.plus_addressing:
+        reply_to = Party(
+            "email", tags.with_tag(account.address, queries.reply_tag(message.thread)), account.name
+        )
+    frame = mapping.Frame(message_id, sender, reply_to, now, queries.loop_mark(account.pk))
+    wanted = {file.sha256 for file in message.files}
+    found = queries.files(wanted, shop_ids=[message.shop_id])
+    if found.keys() != wanted:
+        raise NotFound
+    return mapping.compose(message, frame, {sha256: file.data for sha256, file in found.items()})
+
+
+def _stored(raw: bytes, shop_id: int) -> StoredFile:
+    card = store_file(NewFile(raw, "message/rfc822"), shop_id=shop_id)
+    return StoredFile.objects.only("id").get(sha256=card.sha256)
+
+
+def _locked(dispatch_id: int, shop_id: int | None = None) -> Dispatch:
+    rows = Dispatch.objects.select_for_update().filter(id=dispatch_id)
+    row = (rows if shop_id is None else rows.filter(shop_id=shop_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _step(row: Dispatch, step: Step) -> bool:
+    """Take the step if the table allows it."""
+    state = after(DispatchState(row.state), step)
+    row.state = state or row.state
+    return state is not None
+
+
+def _accepted(row: Dispatch, receipt: Receipt) -> None:
+    row.provider_id = receipt.provider_id[:250] or row.provider_id
+    if _step(row, Step.ACCEPT):
+        row.sent_at, row.next_try_at = clock.now(), None
+        _announce(row, lambda: MessageDispatched(dispatch_id=row.pk, message=row.message))
+
+
+def _not_now(row: Dispatch, work: Work) -> None:
+    now = clock.now()
+    at = next_try(attempts=work.attempt, since=row.first_try_at or now, now=now)
+    if at is None:
+        _give_up(row)
+    elif _step(row, Step.DEFER):
+        row.next_try_at = at
+        _defer(row)
+        if work.attempt == 1:
+            _announce(
+                row, lambda: DispatchDelayed(dispatch_id=row.pk, message=row.message, trouble=row.trouble)
+            )
+
+
+def _give_up(row: Dispatch) -> None:
+    if _step(row, Step.GIVE_UP):
+        row.next_try_at = None
+        _announce(row, lambda: DispatchFailed(dispatch_id=row.pk, message=row.message, trouble=row.trouble))
+
+
+def _announce(row: Dispatch, fact: Callable[[], Fact]) -> None:
+    record(fact(), shop_id=row.shop_id, customer_id=row.customer_id, subject=row.thread, by=SYSTEM)
+
+
+def _mark_reach(row: Dispatch, address: str, reach: Reach) -> None:
+    customers.mark_reach(
+        ContactPoint(ContactKind.EMAIL, address), reach=reach, shop_id=row.shop_id, by=SYSTEM
+    )
+
+
+def _defer(row: Dispatch) -> None:
+    from opieka.channels.jobs import deliver
+
+    assert row.next_try_at is not None  # noqa: S101  # whoever defers has set it
+    deliver.configure(schedule_at=row.next_try_at).defer(dispatch_id=row.pk)

@@ -1,0 +1,68 @@
+"""How an outgoing message goes from step to step, and when a failed attempt is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from opieka.channels.types import DispatchState
+
+
+class Step(StrEnum):
+    """What can happen to an outgoing message."""
+
+    RELEASE = "release"
+    CANCEL = "cancel"
+    CLAIM = "claim"
+    ACCEPT = "accept"
+    DEFER = "defer"
+    LOSE = "lose"
+    GIVE_UP = "give up"
+    BOUNCE = "bounce"
+    RETRY = "retry"
+
+
+_S = DispatchState
+
+STEPS: Mapping[tuple[DispatchState, Step], DispatchState] = {
+    (_S.HELD, Step.RELEASE): _S.QUEUED,
+    (_S.HELD, Step.CANCEL): _S.CANCELLED,
+    (_S.HELD, Step.CLAIM): _S.SENDING,
+    (_S.QUEUED, Step.CLAIM): _S.SENDING,
+    (_S.SENDING, Step.ACCEPT): _S.SENT,
+    (_S.SENDING, Step.DEFER): _S.QUEUED,
+    (_S.SENDING, Step.LOSE): _S.QUEUED,
+    (_S.SENDING, Step.GIVE_UP): _S.FAILED,
+    (_S.SENDING, Step.BOUNCE): _S.BOUNCED,
+    # The answer of a relay that came after we had stopped waiting for it still counts.
+    (_S.QUEUED, Step.ACCEPT): _S.SENT,
+    (_S.FAILED, Step.ACCEPT): _S.SENT,
+    (_S.QUEUED, Step.BOUNCE): _S.BOUNCED,
+    (_S.FAILED, Step.BOUNCE): _S.BOUNCED,
+    (_S.SENT, Step.BOUNCE): _S.BOUNCED,
+    (_S.FAILED, Step.RETRY): _S.QUEUED,
+}
+
+PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+)
+PATIENCE = timedelta(days=5)
+LEASE = timedelta(minutes=15)
+"""Longer than any attempt can last: an attempt that is older was cut short by the death of its process."""
+
+
+def after(state: DispatchState, step: Step) -> DispatchState | None:
+    """The state after a step; None when the step is not possible there."""
+    return STEPS.get((state, step))
+
+
+def next_try(*, attempts: int, since: datetime, now: datetime) -> datetime | None:
+    """When to try again after `attempts` failed ones, the first of them `since`; None to give up."""
+    if now - since >= PATIENCE:
+        return None
+    return now + PAUSES[min(attempts, len(PAUSES)) - 1]
