@@ -106,12 +106,12 @@ def test_sent_words_show_at_once_and_come_back_when_it_fails(inbox: Page) -> Non
     def hold(route: Route) -> None:
         waiting.append(route)
 
-    inbox.route("**/inbox*", hold)
+    inbox.route("**/send", hold)
     inbox.locator("#composer-text").fill("Już sprawdzam")
-    inbox.keyboard.press("Control+Enter")
+    with inbox.expect_request("**/send"):
+        inbox.keyboard.press("Control+Enter")
     expect(inbox.locator(".msg-pending .words")).to_have_text("Już sprawdzam")
     expect(inbox.locator("#composer-text")).to_have_value("")
-    inbox.wait_for_timeout(50)
     waiting.pop().fulfill(status=503)
     expect(inbox.locator(".msg-pending [data-again]")).to_be_visible()
     expect(inbox.locator("#composer-text")).to_have_value("Już sprawdzam")

@@ -62,8 +62,7 @@ def rows(t: Texts) -> tuple[inbox.Row, ...]:
     return tuple(
         inbox.Row(
             id=17 + n,
-            href="#",
-            refresh="#",
+            href=f"/talk?row={17 + n}",
             channel=channel,
             channel_label=channel,
             name=name,
@@ -87,7 +86,7 @@ def a_list(t: Texts, *, full: bool = True) -> inbox.RowList:
     )
     shops = (Choice("#", "Glina Ceramika Artystyczna", chosen=True), Choice("#", "Pilos"))
     empty = Empty(t.list_title, t.form[9], "inbox", Link(t.places[3], "#"))
-    return inbox.RowList(t.list_title, "#", tabs, rows(t) if full else (), empty, shops=shops, older="#")
+    return inbox.RowList(t.list_title, "/pane", tabs, rows(t) if full else (), empty, shops=shops, older="#")
 
 
 def items(t: Texts) -> tuple[inbox.Item, ...]:
@@ -200,7 +199,7 @@ def beside(t: Texts) -> inbox.Beside:
     return inbox.Beside(
         Person(t.customer, t.initials),
         "#",
-        "#",
+        "/beside",
         "customer:5",
         t.since,
         t.language,
@@ -226,7 +225,7 @@ def a_composer(t: Texts, language: str) -> inbox.Composer:
         inbox.ChannelChoice("sms:1", "SMS", "device-mobile-message", "+48 601 234 567", limit=459),
     )
     languages = tuple(Choice(code, name, code == language) for code, name in LANGUAGES)
-    return inbox.Composer("#", "17", channels, languages, 25_000_000, "25 MB")
+    return inbox.Composer("/send", "17", channels, languages, 25_000_000, "25 MB")
 
 
 def conversation(t: Texts, language: str) -> inbox.Conversation:
@@ -244,7 +243,7 @@ def conversation(t: Texts, language: str) -> inbox.Conversation:
         Person(t.customer, t.initials),
         Chip(t.status[0], Tone.NEW),
         "#",
-        "#",
+        "/items",
         items(t),
         a_composer(t, language),
         beside(t),

@@ -250,6 +250,26 @@ def nothing_piece(language: str) -> tuple[str, dict[str, Any]]:
     return "desk/_palette.html", {"palette": frame.Palette("zzz", ())}
 
 
+def talk_piece(language: str) -> tuple[str, dict[str, Any]]:
+    return "desk/_conversation.html", {"conversation": samples.conversation(TEXTS[language], language)}
+
+
+def items_piece(language: str) -> tuple[str, dict[str, Any]]:
+    return "desk/_items.html", {"conversation": samples.conversation(TEXTS[language], language)}
+
+
+def pane_piece(language: str) -> tuple[str, dict[str, Any]]:
+    return "desk/_list.html", {"list": samples.a_list(TEXTS[language])}
+
+
+def beside_piece(language: str) -> tuple[str, dict[str, Any]]:
+    return "desk/_beside.html", {"beside": samples.beside(TEXTS[language])}
+
+
+def candidates_piece(language: str) -> tuple[str, dict[str, Any]]:
+    return "desk/_candidates.html", {"candidates": ()}
+
+
 SCREENS: dict[str, Screen] = {
     "inbox": inbox_screen,
     "list": list_screen,
@@ -264,4 +284,12 @@ SCREENS: dict[str, Screen] = {
     "login": login_screen,
     "error": error_screen,
 }
-PIECES: dict[str, Screen] = {"palette": palette_piece, "nothing": nothing_piece}
+PIECES: dict[str, Screen] = {
+    "palette": palette_piece,
+    "nothing": nothing_piece,
+    "talk": talk_piece,
+    "items": items_piece,
+    "pane": pane_piece,
+    "beside": beside_piece,
+    "candidates": candidates_piece,
+}

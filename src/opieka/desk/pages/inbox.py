@@ -27,7 +27,6 @@ class Row:
 
     id: int
     href: str
-    refresh: str
     channel: str
     channel_label: str
     name: str
