@@ -20,7 +20,8 @@ _MAX_NAME = 8
 _WORTH = re.compile(
     r".{0,45}\d|.{0,160}@|.{0,160}[:：]\**\Z|\W{0,3}(?:wiadomo|zpr|W dniu|Dnia|On |Le |El |Em |Il |Am )", re.I
 )
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{1,2}h\b")
+_CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.h]\d{2}(?!\.?\d)|\d{1,2}h\b")
+_YEAR = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d{2}")
 _NUMBER = re.compile(r"[\W_]*\d[\d.,:/\-–+()h]*(?:st|nd|rd|th|er|º|ª|\.|r|г|р|年|月|日|-?(?:го|е))?\W*\Z")
 _DAY = re.compile(r"\d{1,4}[./\-]\d{1,2}|\d{4}")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -40,6 +41,7 @@ class _Shape:
     """How many tokens at the start form the date phrase, 0 if it does not start with one."""
     dated: bool
     clock: bool
+    year: bool
     address: bool
     closed: bool
     """Ends with a colon."""
@@ -115,21 +117,23 @@ def _is_attribution(text: str, quoted: bool, date_first: bool = False) -> bool:
 
 def _shape(text: str) -> _Shape:
     tokens = text.split()[: _MAX_TOKENS + 1]
-    date, dated, clock = _date_phrase(tokens)
+    date, dated = _date_phrase(tokens)
+    phrase = " ".join(tokens[:date])
     verbs = (i for i, token in enumerate(tokens) if (m := _WORD.search(token)) and m.group() in words.WROTE)
     return _Shape(
         tokens=tokens,
         verb=next(verbs, -1),
         date=date,
         dated=dated,
-        clock=clock,
+        clock=_CLOCK.search(phrase) is not None,
+        year=_YEAR.search(phrase) is not None,
         address="@" in text,
         closed=text.endswith(":"),
     )
 
 
-def _date_phrase(tokens: list[str]) -> tuple[int, bool, bool]:
-    """How many tokens from the start form a date, whether it names a day, whether it has a time."""
+def _date_phrase(tokens: list[str]) -> tuple[int, bool]:
+    """How many tokens from the start form a date, and whether it names a day."""
     numbers, day, length = 0, False, 0
     for token in tokens:
         if _NUMBER.match(token) and "@" not in token:
@@ -138,8 +142,7 @@ def _date_phrase(tokens: list[str]) -> tuple[int, bool, bool]:
         elif not _date_word(token):
             break
         length += 1
-    clock = _CLOCK.search(" ".join(tokens[:length])) is not None
-    return length, numbers > 0 and (day or numbers > 1), clock
+    return length, numbers > 0 and (day or numbers > 1)
 
 
 def _date_word(token: str) -> bool:
@@ -161,7 +164,7 @@ def _after_date(shape: _Shape, quoted: bool) -> bool:
         return True
     if [token for token in name if token in words.PRONOUNS] and not shape.address:
         return False
-    return shape.address or (shape.clock and len(name) <= _MAX_NAME)
+    return shape.address or (shape.clock and shape.year and len(name) <= _MAX_NAME)
 
 
 def _without_verb(shape: _Shape, rest: list[str], quoted: bool) -> bool:

@@ -24,7 +24,7 @@ _LABELS = {phrase: kind for kind, phrases in words.HEADERS.items() for phrase in
 for _kind in ("other", "cc", "to", "date", "subject", "from"):
     _LABELS.update(dict.fromkeys(words.HEADERS[_kind], _kind))
 
-_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
+_CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d{2}(?!\.?\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _MANY = re.compile(r"(?<![\w*])\*?([^\W\d_][^\W\d_ ]{0,16}(?: [^\W\d_]{1,10})?)\*? ?:")
 
@@ -78,10 +78,12 @@ def _next_header(lines: list[Line], blank: int) -> str | None:
 
 
 def _is_block(kinds: set[str], text: str) -> bool:
-    proof = "@" in text or _CLOCK.search(text) is not None
-    if "from" in kinds and kinds & {"date", "to", "subject"}:
-        return proof or {"date", "to", "subject"} <= kinds
-    return proof and "date" in kinds and bool(kinds & {"to", "subject"}) and "@" in text
+    """Headers that could not be a customer's own "From: 8:00, To: 16:00"."""
+    if "@" in text:
+        return len(kinds & {"from", "date"}) > 0 and len(kinds & {"from", "date", "to", "subject"}) > 1
+    if not {"from", "date"} <= kinds:
+        return False
+    return {"to", "subject"} <= kinds or (_CLOCK.search(text) is not None and bool(kinds & {"to", "subject"}))
 
 
 def _lone_from(lines: list[Line], start: int, kinds: set[str], text: str) -> bool:

@@ -52,7 +52,7 @@ DATE_STEMS = _words("""
 DATE_WORDS = _words("""
     on at the of and st nd rd th am pm a p m z gmt utc cet cest eet eest msk est edt cst cdt mst mdt pst
     pdt bst ist
-    pl pt wt sr w we dniu dnia o godz godzinie godzina data
+    wiadomość wiadomości z dňa pl pt wt sr w we dniu dnia o godz godzinie godzina data
     в во г года году р року о об вс вт пн пт сб ср чт нд мск
     στις στισ τις την το στην στη ημέρα ημερομηνία ώρα π μ πμ μμ de ku δε κυ πα πε σα τε τρ
     um den der uhr von im mo di mi do fr sa so le à la el las los día del il giorno alle ore
@@ -188,7 +188,7 @@ SENT_FROM = _phrases("""
     hanki outlook
     trimis de pe | trimis din | trimis de la | trimis cu | obțineți outlook | obţineţi outlook
     descărcați outlook
-    poslano s | poslano iz | изпратено от
+    outlook for android | outlook for ios | outlook til | poslano s | poslano iz | изпратено от
 """)
 SENT_FROM_END = _phrases("küldve | elküldve | gönderildi | outlook edinin | outlook'u edinin | letöltése")
 _DEVICES = _phrases("""
