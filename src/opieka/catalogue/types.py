@@ -39,11 +39,64 @@ class ProductSnapshot:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What somebody looks for. Prices in minor units; "" and None do not narrow."""
+
+    text: str = ""
+    category: str = ""
+    price_from: int | None = None
+    price_to: int | None = None
+    in_stock: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantCard:
+    """A variant as others see it."""
+
+    id: int
+    external_id: str
+    sku: str
+    name: str
+    price: int
+    stock: int | None
+    in_stock: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductCard:
+    """A product as others see it, with the variants that can be bought."""
+
+    id: int
+    source: str
+    external_id: str
+    name: str
+    category: str
+    brand: str
+    url: str
+    image_url: str
+    currency: str
+    low: int
+    high: int
+    in_stock: bool
+    withdrawn: bool
+    variants: tuple[VariantCard, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facet:
-    """One value a search can be narrowed to, and how many products it would leave."""
+    """One category a search can be narrowed to, and how many products it would leave."""
 
     value: str
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A page of a search, how many products there are in all, and the categories they lie in."""
+
+    products: tuple[ProductCard, ...]
+    total: int
+    categories: tuple[Facet, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from opieka.customers.facts import (
 )
 from opieka.customers.models import Contact, Customer, Merge, Suspicion
 from opieka.customers.types import ContactPoint, Reach, Sighting
-from opieka.kernel import clock
+from opieka.kernel import bulk, clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Invalid, NotFound
 from opieka.shops import queries as shops
@@ -130,7 +130,7 @@ class _Meeting:
 
     def _save(self) -> None:
         met = [person for key, person in self.people.items() if key < 0]
-        Customer.objects.bulk_create(met, batch_size=2000)
+        bulk.insert(met)
         Customer.objects.bulk_update([self.people[key] for key in self.named if key > 0], ["name"])
         # In one order for everybody, so that two batches never wait for each other in a ring.
         added = sorted(self.added.items(), key=lambda item: (item[0].kind, item[0].value))

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+PRODUCTS, ORDERS = "products", "orders"
+"""The two phases in which a source is read."""
+
 
 class OrderStatus(StrEnum):
     OPEN = "open"
@@ -192,10 +195,141 @@ class OrderSnapshot:
     shipments: tuple[ShipmentSnapshot, ...] = ()
 
 
+class Step(StrEnum):
+    """The five dots of the delivery strip."""
+
+    PLACED = "placed"
+    PAID = "paid"
+    SHIPPED = "shipped"
+    OUT = "out"
+    DELIVERED = "delivered"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dot:
-    """One dot of the delivery strip; `at` is None when it happened but nobody told when."""
+    """One dot of the delivery strip; `at` is None when it is done but nobody told when."""
 
-    name: str
+    step: Step
     done: bool
     at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineCard:
+    """A line as others see it; `quantity` 0 means it was taken out of the order."""
+
+    id: int
+    external_id: str
+    name: str
+    sku: str
+    product_id: str
+    variant_id: str
+    quantity: int
+    price: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCard:
+    id: int
+    method: str
+    amount: int
+    status: PaymentStatus
+    paid_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundCard:
+    id: int
+    amount: int
+    currency: str
+    issued_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentCard:
+    id: int
+    status: ShipmentStatus
+    carrier: str
+    tracking_numbers: tuple[str, ...]
+    tracking_url: str
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    lines: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCard:
+    """An order as others see it, with all that belongs to it. `strip` are its five dots."""
+
+    id: int
+    shop_id: int
+    customer_id: int | None
+    source: str
+    external_id: str
+    number: str
+    placed_at: datetime
+    updated_at: datetime
+    currency: str
+    total: int
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfilment_status: FulfilmentStatus
+    contact: Contact
+    shipping_address: Address
+    billing_address: Address
+    note: str
+    promised_at: datetime | None
+    paid_at: datetime | None
+    cancelled_at: datetime | None
+    lines: tuple[LineCard, ...]
+    payments: tuple[PaymentCard, ...]
+    refunds: tuple[RefundCard, ...]
+    shipments: tuple[ShipmentCard, ...]
+    strip: tuple[Dot, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionCard:
+    """A shop's connection as its people see it. While `phase` is not empty it is being read, `done` of `total`."""
+
+    id: int
+    shop_id: int
+    connector: str
+    active: bool
+    phase: str
+    done: int
+    total: int | None
+    caught_up_to: datetime | None
+    heard_at: datetime | None
+    failed_at: datetime | None
+    failure: str
+    failure_detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """How far a connection has been read: where to go on, and from which change on."""
+
+    connector: str
+    shop_id: int
+    phase: str
+    cursor: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """What the headers and body of an incoming webhook say of it, before it is read.
+
+    A `ping` only tries the address and is to be answered, not kept. Nothing is to be done for one that is not
+    `authentic`. `delivery_id` is the sender's own number for it, the same when it is sent again.
+    """
+
+    shop_id: int
+    connector: str
+    topic: str
+    delivery_id: str
+    authentic: bool
+    ping: bool

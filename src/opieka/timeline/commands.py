@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from opieka.kernel import clock, facts
+from opieka.kernel import bulk, clock, facts
 from opieka.kernel.actor import Actor
 from opieka.kernel.facts import Fact
 from opieka.timeline.models import Touchpoint
@@ -36,7 +36,8 @@ def record_many(happened: Iterable[NewTouchpoint]) -> list[int]:
             "a fact is recorded in the transaction that made it true"
         )
     now = clock.now()
-    rows = Touchpoint.objects.bulk_create([_row(new, now) for new in happened], batch_size=2000)
+    rows = [_row(new, now) for new in happened]
+    bulk.insert(rows)
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(f"NOTIFY {CHANNEL}")
@@ -80,10 +81,10 @@ def _row(new: NewTouchpoint, now: datetime) -> Touchpoint:
         shop_id=new.shop_id,
         customer_id=new.customer_id,
         kind=new.fact.kind,
-        stage=new.fact.stage,
+        stage=new.fact.stage.value,
         subject=new.subject,
         data=facts.dump(new.fact),
-        actor_kind=new.by.kind,
+        actor_kind=new.by.kind.value,
         actor_id=new.by.id,
         at=new.at or now,
         recorded_at=now,

@@ -12,6 +12,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -125,7 +126,7 @@ class Unreadable(Exception):
 
     def __init__(self, where: str, value: object = "") -> None:
         super().__init__(where)
-        self.where, self.value = where, str(value)[:100]
+        self.where, self.value = where, clean(str(value))[:100]
 
 
 @dataclass
@@ -299,11 +300,19 @@ def required(data: Mapping[str, Any], *keys: str) -> str:
     raise Unreadable(keys[0])
 
 
-def minor(data: Mapping[str, Any], key: str, currency: str) -> int:
-    """The decimal amount under `key` in minor units; absent counts as nothing."""
+def currency(data: Mapping[str, Any], default: str = "") -> str:
+    """The ISO 4217 code under `currency`, or `default`; `Unreadable` when it is no code."""
+    found = (text(data, "currency") or default).upper()
+    if not re.fullmatch("[A-Z]{3}", found):
+        raise Unreadable("currency", found)
+    return found
+
+
+def minor(data: Mapping[str, Any], key: str, code: str) -> int:
+    """The decimal amount under `key` in minor units of currency `code`; absent counts as nothing."""
     found = text(data, key)
     try:
-        amount = Money.parse(found or "0", currency).amount
+        amount = Money.parse(found or "0", code).amount
     except ValueError as error:
         raise Unreadable(key, found) from error
     if abs(amount) > LARGEST:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from opieka.orders.connectors import base
 from opieka.orders.connectors.base import Context, Json, Unreadable, Words, objects, present, text, whole
 from opieka.orders.connectors.csv.columns import column, decode, moment, money
 from opieka.orders.types import (
@@ -96,9 +96,7 @@ def order(data: Json, words: Words, context: Context) -> OrderSnapshot:
     number = text(data, "number") or text(data, "order_id")
     if not number:
         raise Unreadable("order_id")
-    currency = (text(data, "currency") or context.currency).upper()
-    if not re.fullmatch("[A-Z]{3}", currency):
-        raise Unreadable("currency", currency)
+    currency = base.currency(data, context.currency)
     placed = moment(data, "placed_at", context)
     if placed is None:
         raise Unreadable("placed_at")

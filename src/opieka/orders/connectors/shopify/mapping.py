@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from opieka.catalogue.types import ProductSnapshot, VariantSnapshot
+from opieka.orders.connectors import base
 from opieka.orders.connectors.base import (
     Json,
     Unreadable,
@@ -90,7 +91,7 @@ TRANSACTION = {
 
 def order(data: Json, words: Words) -> OrderSnapshot:
     """A whole order; `Unreadable` when it has no id, currency, total or date."""
-    currency = required(data, "currency")
+    currency = base.currency(data)
     placed = present(moment(data, "processed_at"), moment(data, "created_at"))
     if placed is None:
         raise Unreadable("created_at")

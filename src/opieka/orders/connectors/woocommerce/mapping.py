@@ -13,6 +13,7 @@ from html import unescape
 from typing import Any
 
 from opieka.catalogue.types import ProductSnapshot, VariantSnapshot
+from opieka.orders.connectors import base
 from opieka.orders.connectors.base import (
     Context,
     Json,
@@ -69,7 +70,7 @@ def order(data: Json, words: Words, context: Context) -> OrderSnapshot | None:
     word = text(data, "status").removeprefix("wc-")
     if word in DRAFTS:
         return None
-    currency = required(data, "currency")
+    currency = base.currency(data)
     placed = _moment(data, "date_created", context)
     if placed is None:
         raise Unreadable("date_created")

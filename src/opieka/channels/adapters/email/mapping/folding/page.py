@@ -115,6 +115,7 @@ def read(root: Any) -> Page:
         if child is None:
             stack.pop()
             reader.leave(element)
+            reader.text(element.tail)
         elif child.tag in _HIDDEN or not isinstance(child.tag, str):
             reader.text(child.tail)
         else:
@@ -132,36 +133,15 @@ class _Container:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What the name and the attributes of an element make of it; many elements of a mail share one look."""
+@dataclass(slots=True)
+class _Level:
+    """An open element."""
 
-    tag: str
     mark: Mark
     block: bool
-    spaced: bool
     verbatim: bool
-    void: bool
-    picture: bool
-    opening: str
-    closing: str
-
-
-def _look(tag: str, items: tuple[tuple[str, str], ...]) -> _Look:
-    attributes = dict(items)
-    found = mark(tag, attributes)
-    opening, closing = _tags(tag, attributes)
-    return _Look(
-        tag=tag,
-        mark=found,
-        block=tag in _BLOCKS or found is not Mark.NONE,
-        spaced=tag in _SPACED and not attributes.get("class", "").startswith("Mso"),
-        verbatim=tag in _VERBATIM or _VERBATIM_STYLE.search(attributes.get("style", "")) is not None,
-        void=tag in _VOID,
-        picture=tag == "img" and attributes.get("width") not in {"0", "1"},
-        opening=opening,
-        closing=closing,
-    )
+    close: str | None
+    """The end tag; None for a leaf."""
 
 
 class _Reader:
@@ -175,42 +155,41 @@ class _Reader:
         self._hard = self._soft = self._verbatim = 0
         self._containers: list[_Container] = []
         self._within: list[_Container | None] = []
-        self._levels: list[_Look] = []
-        self._looks: dict[tuple[str, tuple[tuple[str, str], ...]], _Look] = {}
+        self._levels: list[_Level] = []
 
     def enter(self, element: Any) -> None:
         """Open an element and take its text."""
-        name = (element.tag, tuple(element.items()))  # .attrib refuses odd names
-        look = self._looks.get(name)
-        if look is None:
-            look = self._looks[name] = _look(*name)
-        self._levels.append(look)
-        if look.block:
+        tag: str = element.tag
+        attributes: dict[str, str] = dict(element.items())  # .attrib refuses odd names
+        found = mark(tag, attributes)
+        block = tag in _BLOCKS or found is not Mark.NONE
+        if block:
             self._break()
-            self._gap = self._gap or look.spaced
-        if look.mark is not Mark.NONE:
-            self._push(look.mark)
-        self._verbatim += look.verbatim
-        if look.void:
-            self._leaf(look)
-            return
-        self._page.nodes.append(Node(Part.OPEN, look.opening))
-        if look.tag in _CELLS:
-            self._cell(element)
-        self.text(element.text)
+            self._gap = self._gap or (tag in _SPACED and not attributes.get("class", "").startswith("Mso"))
+        self._push(found)
+        leaf = tag in _VOID or (tag in _CELLS and not len(element) and not element.text)
+        verbatim = tag in _VERBATIM or _VERBATIM_STYLE.search(attributes.get("style", "")) is not None
+        opening, closing = _tags(tag, attributes)
+        self._levels.append(_Level(found, block, verbatim, None if leaf else closing))
+        self._verbatim += verbatim
+        if leaf:
+            self._leaf(tag, opening + (closing if tag in _CELLS else ""), attributes)
+        else:
+            self._page.nodes.append(Node(Part.OPEN, opening))
+            if tag in _CELLS:
+                self._space()
+            self.text(element.text)
 
     def leave(self, element: Any) -> None:
-        """Close an element, and take the text behind it."""
-        look = self._levels.pop()
-        if look.block:
+        """Close an element."""
+        level = self._levels.pop()
+        if level.block:
             self._break()
-            self._gap = self._gap or look.spaced
-        if look.mark is not Mark.NONE:
-            self._pop(look.mark)
-        self._verbatim -= look.verbatim
-        if not look.void:
-            self._page.nodes.append(Node(Part.CLOSE, look.closing))
-        self.text(element.tail)
+        self._gap = self._gap or (level.block and element.tag in _SPACED and self._gap)
+        self._pop(level.mark)
+        self._verbatim -= level.verbatim
+        if level.close is not None:
+            self._page.nodes.append(Node(Part.CLOSE, level.close))
 
     def text(self, text: str | None) -> None:
         """Take a text in the innermost open element."""
@@ -246,21 +225,19 @@ class _Reader:
         if self._parts is not None:
             self._parts.append(" ")
 
-    def _cell(self, element: Any) -> None:
-        """Cells are told apart by a space; an empty one is kept, for its row would lose a column."""
-        self._space()
-        if not len(element) and not element.text:
-            self._page.nodes.append(Node(Part.LEAF, "", max(len(self._page.lines) - 1, 0)))
-
-    def _leaf(self, look: _Look) -> None:
-        """A break, a drawn line, a picture."""
-        self._line()
-        at = len(self._page.lines) - 1
-        line = self._page.lines[at]
-        line.rule = line.rule or look.tag == "hr"
-        line.picture = line.picture or look.picture
-        self._page.nodes.append(Node(Part.LEAF, look.opening, at))
-        if look.tag in {"br", "hr"}:
+    def _leaf(self, tag: str, html: str, attributes: dict[str, str]) -> None:
+        """A break, a drawn line, a picture, an empty cell."""
+        if tag in _CELLS:
+            self._space()
+            at = max(len(self._page.lines) - 1, 0)
+        else:
+            self._line()
+            at = len(self._page.lines) - 1
+            line = self._page.lines[at]
+            line.rule = line.rule or tag == "hr"
+            line.picture = line.picture or (tag == "img" and attributes.get("width") not in {"0", "1"})
+        self._page.nodes.append(Node(Part.LEAF, html, at))
+        if tag in {"br", "hr"}:
             self._break()
 
     def _line(self) -> list[str]:

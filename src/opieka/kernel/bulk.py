@@ -1,0 +1,75 @@
+"""Writing many rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+from django.db import connection, models
+
+FEW, MANY = 50, 1000
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one model and give them their ids; many go by COPY, which is five times as fast.
+
+    There must be no row with the same unique values. Columns the model does not know get their defaults.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    if len(rows) < FEW:
+        model._default_manager.bulk_create(rows)
+        return
+    _give_ids(model, rows)
+    fields = model._meta.concrete_fields
+    values = zip(*(_column(field, rows) for field in fields), strict=True)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(model._meta.db_table)
+        with cursor.copy(f"copy {table} ({names}) from stdin") as copy:
+            for row in values:
+                copy.write_row(row)
+
+
+def save(rows: Sequence[models.Model], *, unique: Sequence[str], keep: Collection[str] = ()) -> None:
+    """Insert the rows of one model that have no id yet, overwrite the others, found by their `unique` fields.
+
+    Columns named in `keep` are left as they are. Whoever calls this holds a lock that keeps others from inserting
+    the same rows.
+    """
+    known = [row for row in rows if row.pk is not None]
+    insert([row for row in rows if row.pk is None])
+    if not known:
+        return
+    model = type(known[0])
+    fixed = {"id", *unique, *keep}
+    model._default_manager.bulk_create(
+        known,
+        batch_size=MANY,
+        update_conflicts=True,
+        unique_fields=unique,
+        update_fields=[field.name for field in model._meta.concrete_fields if field.name not in fixed],
+    )
+
+
+def _give_ids(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)",
+            [model._meta.db_table, len(rows)],
+        )
+        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = number
+
+
+def _column(field: models.Field[Any, Any], rows: Sequence[models.Model]) -> Any:
+    """The values of one column; JSON as text."""
+    found = map(attrgetter(field.attname), rows)
+    return map(_json, found) if isinstance(field, models.JSONField) else found
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

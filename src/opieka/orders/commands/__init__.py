@@ -1,0 +1,34 @@
+"""Everything that writes orders."""
+
+from __future__ import annotations
+
+from opieka.orders.commands.applying import apply_orders, apply_reading
+from opieka.orders.commands.connecting import (
+    MissingCredentials,
+    UnknownConnector,
+    begin_reading,
+    connect,
+    disconnect,
+    note_failure,
+    start_over,
+    take_page,
+)
+from opieka.orders.commands.noticing import dismiss_notice, keep_notices
+from opieka.orders.commands.receiving import Receipt, receive
+
+__all__ = [
+    "MissingCredentials",
+    "Receipt",
+    "UnknownConnector",
+    "apply_orders",
+    "apply_reading",
+    "begin_reading",
+    "connect",
+    "disconnect",
+    "dismiss_notice",
+    "keep_notices",
+    "note_failure",
+    "receive",
+    "start_over",
+    "take_page",
+]

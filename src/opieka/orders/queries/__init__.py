@@ -1,0 +1,41 @@
+"""Reading orders, connections and notices. Whoever asks sees only the shops named."""
+
+from __future__ import annotations
+
+from opieka.orders.queries.connections import (
+    connection,
+    connections,
+    notices,
+    place,
+    resting_connections,
+    stalled_connections,
+    webhook,
+)
+from opieka.orders.queries.finding import (
+    by_contact,
+    by_number,
+    counts,
+    latest,
+    of_customers,
+    order,
+    orders,
+    search,
+)
+
+__all__ = [
+    "by_contact",
+    "by_number",
+    "connection",
+    "connections",
+    "counts",
+    "latest",
+    "notices",
+    "of_customers",
+    "order",
+    "orders",
+    "place",
+    "resting_connections",
+    "search",
+    "stalled_connections",
+    "webhook",
+]
