@@ -14,7 +14,7 @@ from opieka.kernel import secrets
 from opieka.kernel.errors import NotFound
 from opieka.shops.models import ApiToken, Membership, Preference, Shop, StaffMember
 from opieka.shops.policy import PERMISSIONS, roles_with
-from opieka.shops.types import Permission, Role, ShopCard
+from opieka.shops.types import Calendar, Permission, Role, ShopCard, WeekHours
 
 P = TypeVar("P")
 
@@ -35,6 +35,20 @@ def shop_by_slug(slug: str) -> ShopCard:
     if row is None:
         raise NoSuchShop(slug=slug)
     return _card(row)
+
+
+def calendar(shop_id: int) -> Calendar:
+    """When a shop works; NotFound."""
+    row = _one(
+        Shop.objects.filter(id=shop_id).only("hours", "timezone", "country", "closed_days", "open_days")
+    )
+    return Calendar(
+        hours=msgspec.convert(row.hours, WeekHours),
+        timezone=row.timezone,
+        country=row.country,
+        closed_days=frozenset(row.closed_days),
+        open_days=frozenset(row.open_days),
+    )
 
 
 def shops(ids: Collection[int] | None = None) -> list[ShopCard]:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+WeekHours = tuple[tuple[tuple[int, int], ...], ...]
+"""Seven days from Monday, each with its (start, end) minutes after local midnight.
+
+An end before the start, or above 1440, lies on the next day.
+"""
 
 
 class Language(StrEnum):
@@ -48,3 +55,17 @@ class ShopCard:
     timezone: str
     languages: tuple[str, ...]
     accent: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When a shop works.
+
+    Public holidays of `country` (ISO 3166-1) and `closed_days` are closed, `open_days` are open in any case.
+    """
+
+    hours: WeekHours
+    timezone: str
+    country: str
+    closed_days: frozenset[date] = frozenset()
+    open_days: frozenset[date] = frozenset()
