@@ -162,6 +162,7 @@ def test_a_merge_joins_and_an_undo_parts() -> None:
     assert meet(shop, phone("512345678")) == anna
     assert queries.card(caller, shop_ids=[shop.id]).id == anna
     assert queries.lineage(caller) == (anna, caller)
+    assert queries.lineages([anna, caller]) == {anna: (anna, caller)}
     assert [entry.loser_id for entry in queries.merges(anna, shop_ids=[shop.id])] == [caller]
     with pytest.raises(commands.SamePerson):
         commands.merge(anna, loser_id=caller, shop_id=shop.id, by=SYSTEM)

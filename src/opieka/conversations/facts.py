@@ -47,15 +47,6 @@ class MessageWithdrawn(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessageDelivered(Fact):
-    """The next hop has taken it over."""
-
-    stage: ClassVar = Stage.RESOLVE
-    conversation_id: int
-    message_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class MessageFailed(Fact):
     """It did not arrive; `delivery` is failed or bounced."""
 

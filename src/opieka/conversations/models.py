@@ -71,7 +71,7 @@ class Conversation(models.Model):
             ),
             models.Index(fields=["shop", "customer", *LIST], name="conversation_by_customer", condition=HERE),
             models.Index(
-                fields=["shop", "snoozed_until"],
+                fields=["snoozed_until"],
                 name="conversation_snoozed",
                 condition=Q(state=State.SNOOZED),
             ),
@@ -120,9 +120,6 @@ class Message(models.Model):
     html = models.TextField(default="")
     about = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     bounce = models.CharField(max_length=4, default="")
-    dispatch_id = models.BigIntegerField(null=True)
-    delivery = models.CharField(max_length=10, default="")
-    delivery_error = models.TextField(default="")
     # What the conversation was before this answer, to go back to when it is withdrawn.
     before = models.JSONField(null=True)
     withdrawn_at = models.DateTimeField(null=True)

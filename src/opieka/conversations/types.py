@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from opieka.channels.types import Channel, DispatchState, MessageFile, Party
+from opieka.channels.types import Channel, Delivery, MessageFile, Party
 from opieka.kernel.actor import ActorKind
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -108,6 +108,7 @@ class Opening:
     account_id: int
     to: Party
     subject: str
+    channel: Channel = Channel.EMAIL
     language: str = ""
 
 
@@ -217,9 +218,7 @@ class MessageItem:
     has_html: bool
     files: tuple[MessageFile, ...]
     sent_at: datetime | None
-    dispatch_id: int | None
-    delivery: DispatchState | None
-    delivery_error: str
+    delivery: Delivery | None
     withdrawn: bool
     about_id: int | None
     raw_sha256: str

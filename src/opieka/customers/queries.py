@@ -99,13 +99,18 @@ def owners_of(points: Collection[ContactPoint], *, group_id: int) -> dict[Contac
 
 def find(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[CustomerCard]:
     """People by the beginnings of their names, addresses or phone numbers, the latest met first."""
+    found = cards(find_ids(text, shop_ids=shop_ids, limit=limit), shop_ids=shop_ids)
+    return sorted({person.id: person for person in found.values()}.values(), key=lambda person: -person.id)
+
+
+def find_ids(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[int]:
+    """The ids of those people, which may since have been merged into others. Two queries."""
     words = [word for word in search_words(text) if word]
     if not words:
         return []
     query = SearchQuery(" & ".join(f"'{word}':*" for word in words), config="simple", search_type="raw")
     rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids), search=query).order_by("-id")
-    found = cards(rows.values_list("id", flat=True)[:limit], shop_ids=shop_ids)
-    return sorted({person.id: person for person in found.values()}.values(), key=lambda person: -person.id)
+    return list(rows.values_list("id", flat=True)[:limit])
 
 
 def search_words(text: str) -> list[str]:

@@ -1,5 +1,7 @@
 """Everything that changes a conversation."""
 
+from opieka.conversations.commands.answering import note_failure, reply, start, undo_reply
+from opieka.conversations.commands.indexing import learn_words
 from opieka.conversations.commands.joining import join, part
 from opieka.conversations.commands.receiving import receive, receive_many, receive_unreadable
 from opieka.conversations.commands.steps import (
@@ -19,16 +21,21 @@ __all__ = [
     "assign",
     "change_customer",
     "join",
+    "learn_words",
     "mark_read",
     "mark_spam",
     "note",
+    "note_failure",
     "part",
     "receive",
     "receive_many",
     "receive_unreadable",
     "reopen",
+    "reply",
     "resolve",
     "snooze",
+    "start",
     "take",
+    "undo_reply",
     "wake",
 ]

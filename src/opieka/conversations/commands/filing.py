@@ -14,8 +14,10 @@ from opieka.conversations.policy import states, texts
 from opieka.conversations.types import Direction, MessageKind, State, Step
 from opieka.kernel.actor import Actor, ActorKind
 from opieka.kernel.facts import Fact
+from opieka.kernel.text.language import detect
 from opieka.timeline.types import NewTouchpoint
 
+_TELLING = 400
 CHANGING = (
     "customer", "subject", "state", "assignee", "opened_at", "last_message_at", "last_customer_message_at",
     "waiting_since", "resolved_at", "snoozed_until", "message_count", "last_message_id", "last_incoming_id",
@@ -72,8 +74,39 @@ def _head(conversation: Conversation, message: Message) -> None:
     """The earliest message says what a conversation is about, and whose it is unless a person has decided."""
     conversation.opened_at = message.at
     conversation.subject = message.subject[:500] or conversation.subject
+    if message.direction == Direction.IN:
+        conversation.language = language(message)
     if message.direction == Direction.IN and message.customer_id and not conversation.customer_by_hand:
         conversation.customer_id = message.customer_id
+
+
+def recount(conversation: Conversation) -> None:
+    """Say of a conversation what its messages say, as if they had just come one by one."""
+    rows = Message.objects.filter(
+        shop_id=conversation.shop_id, conversation_id=conversation.pk, withdrawn_at=None
+    ).order_by("at", "id")
+    with_files = set(
+        Attachment.objects.filter(
+            shop_id=conversation.shop_id, message__conversation_id=conversation.pk, inline=False
+        ).values_list("message_id", flat=True)
+    )
+    conversation.message_count = conversation.last_message_id = conversation.last_incoming_id = 0
+    conversation.last_customer_message_at = conversation.waiting_since = None
+    conversation.has_files = False
+    for message in rows.defer("html"):
+        put_in(conversation, message, has_files=message.pk in with_files)
+        if message.kind != MessageKind.PERSON:
+            continue
+        if message.direction == Direction.OUT:
+            conversation.waiting_since = None
+        elif conversation.state in {State.OPEN, State.SNOOZED}:
+            conversation.waiting_since = conversation.waiting_since or message.at
+
+
+def language(message: Message) -> str:
+    """The language somebody writes in, as far as the first words tell."""
+    new = texts.new_text(message.text, message.folds, message.reply_text)
+    return detect(f"{message.subject}\n{new}"[:_TELLING]).language or ""
 
 
 def customer_wrote(conversation: Conversation, at: datetime) -> ConversationReopened | None:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from opieka.conversations.commands import filing
 from opieka.conversations.commands.loading import lock_rows
 from opieka.conversations.facts import ConversationsJoined, ConversationsParted
-from opieka.conversations.models import Attachment, Conversation, Join, Message, Note
-from opieka.conversations.types import Direction, MessageKind, State
+from opieka.conversations.models import Conversation, Join, Message, Note
+from opieka.conversations.types import State
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Invalid, NotFound
@@ -66,7 +66,7 @@ def part(join_id: int, *, shop_ids: Collection[int], by: Actor) -> None:
     loser.joined_into = None
     loser.state = row.loser_state
     for conversation in (winner, loser):
-        _recount(conversation)
+        filing.recount(conversation)
         conversation.save()
     fact = ConversationsParted(join_id=row.pk, winner_id=winner.pk, loser_id=loser.pk)
     record_many([filing.touchpoint(fact, conversation, by) for conversation in (winner, loser)])
@@ -130,26 +130,3 @@ def _both(one: int, other: int, shop_ids: Collection[int]) -> tuple[Conversation
     if len(rows) != 2 or rows[0].shop_id != rows[1].shop_id:  # both
         raise NotFound
     return rows[0], rows[1]
-
-
-def _recount(conversation: Conversation) -> None:
-    """Say of a conversation what its messages say, as if they had just come one by one."""
-    rows = Message.objects.filter(
-        shop_id=conversation.shop_id, conversation_id=conversation.pk, withdrawn_at=None
-    ).order_by("at", "id")
-    with_files = set(
-        Attachment.objects.filter(
-            shop_id=conversation.shop_id, message__conversation_id=conversation.pk, inline=False
-        ).values_list("message_id", flat=True)
-    )
-    conversation.message_count = conversation.last_message_id = conversation.last_incoming_id = 0
-    conversation.last_customer_message_at = conversation.waiting_since = None
-    conversation.has_files = False
-    for message in rows.defer("html"):
-        filing.put_in(conversation, message, has_files=message.pk in with_files)
-        if message.kind != MessageKind.PERSON:
-            continue
-        if message.direction == Direction.OUT:
-            conversation.waiting_since = None
-        elif conversation.state in {State.OPEN, State.SNOOZED}:
-            conversation.waiting_since = conversation.waiting_since or message.at

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from opieka.channels.types import Incoming, MessageFile, Party
-from opieka.conversations.commands import filing, joining
+from opieka.conversations.commands import filing, indexing, joining
 from opieka.conversations.commands.candidates import Candidates, candidates
 from opieka.conversations.commands.loading import lock_names, new_ids
 from opieka.conversations.facts import ConversationOpened, MessageReceived
@@ -140,6 +140,7 @@ class _Intake:
         self.arrivals = arrivals
         self.now = clock.now()
         self.messages: list[Message] = []
+        self.entries: list[indexing.Entry] = []
         self.news: list[NewTouchpoint] = []
 
     def take_in(self) -> None:
@@ -200,9 +201,11 @@ class _Intake:
     def _put(self, arrival: _Arrival, conversation: Conversation, about: Known | None) -> None:
         message = self._message(arrival, conversation, about)
         self.messages.append(message)
+        first = conversation.message_count == 0
         filing.put_in(
             conversation, message, has_files=any(not file.inline for file in arrival.incoming.files)
         )
+        self.entries.append(indexing.Entry(message, conversation.language, whole=first))
         received = MessageReceived(
             conversation_id=conversation.pk,
             message_id=message.pk,
@@ -275,6 +278,7 @@ class _Intake:
             attachments += filing.attachments(message, arrival.incoming.files)
         Reference.objects.bulk_create(references)
         Attachment.objects.bulk_create(attachments)
+        indexing.index(self.entries)
         record_many(self.news)
 
 

@@ -10,6 +10,9 @@ from itertools import pairwise
 from opieka.conversations.types import Segment
 
 PREVIEW = 160
+_REPLY = re.compile(
+    r"^(?:\s*(?:re|odp|odpowiedź|aw|sv|ответ|на|απ|απάντηση|σχετ)(?:\[\d+\])?\s*:)+", re.IGNORECASE
+)
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+(?:\.[a-z_]+)*)\s*\}\}")
 
 
@@ -56,6 +59,12 @@ def new_text(text: str, folded: Sequence[int], reply: str) -> str:
 def preview(text: str) -> str:
     """The first words, on one line."""
     return " ".join(text[: 4 * PREVIEW].split())[:PREVIEW]
+
+
+def reply_subject(subject: str) -> str:
+    """The subject of an answer: one mark of it, whatever the language of those it has."""
+    bare = _REPLY.sub("", subject).strip()
+    return f"Re: {bare}" if bare else subject
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Reading the inbox: lists, threads, search, saved answers."""
 
-from opieka.conversations.queries.lists import FULL, counts, inbox, rows
+from opieka.conversations.queries.finding import search
+from opieka.conversations.queries.lists import FULL, counts, due_snoozed, inbox, rows
 from opieka.conversations.queries.reading import thread
 
-__all__ = ["FULL", "counts", "inbox", "rows", "thread"]
+__all__ = ["FULL", "counts", "due_snoozed", "inbox", "rows", "search", "thread"]

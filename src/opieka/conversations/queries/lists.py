@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from opieka.channels.types import Channel
+from opieka.conversations.models import Conversation
 from opieka.conversations.types import Direction, Filters, Page, Place, Row, State, View
 from opieka.customers import queries as customers
 from opieka.customers.types import CustomerCard
@@ -153,3 +154,9 @@ def _row(row: tuple[Any, ...], people: Mapping[int, CustomerCard], names: Mappin
         has_files=row[14],
         unread=row[15],
     )
+
+
+def due_snoozed(now: datetime, *, limit: int) -> list[tuple[int, int]]:
+    """(conversation, shop) of those whose time to come back is over."""
+    rows = Conversation.objects.filter(state=State.SNOOZED, snoozed_until__lte=now)
+    return list(rows.order_by("snoozed_until").values_list("id", "shop_id")[:limit])

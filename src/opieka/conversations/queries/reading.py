@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from opieka.channels.types import Channel, DispatchState, MessageFile, Party
+from opieka.channels import queries as channels
+from opieka.channels.types import Channel, Delivery, MessageFile, Party
 from opieka.conversations import facts
 from opieka.conversations.models import Attachment, Conversation, Message, Note
 from opieka.conversations.policy import texts
@@ -57,8 +58,10 @@ def thread(
     events = _events(row, joined, since, until)
     names = _names(row, messages, notes, events)
     files = _files(row.shop_id, [message.pk for message in messages])
+    sent = [f"message:{message.pk}" for message in messages if message.direction == Direction.OUT]
+    deliveries = channels.deliveries(sent, shop_id=row.shop_id) if sent else {}
     items: list[Item] = [
-        *(_message(message, names, files) for message in messages),
+        *(_message(message, names, files, deliveries) for message in messages),
         *(
             NoteItem(note.pk, note.at, names.get(note.author_id or 0, ""), note.author_id, note.text)
             for note in notes
@@ -169,7 +172,10 @@ def _parties(stored: Iterable[Mapping[str, str]]) -> tuple[Party, ...]:
 
 
 def _message(
-    row: Message, names: Mapping[int, str], files: Mapping[int, Sequence[MessageFile]]
+    row: Message,
+    names: Mapping[int, str],
+    files: Mapping[int, Sequence[MessageFile]],
+    deliveries: Mapping[str, Delivery],
 ) -> MessageItem:
     sender = Party(row.sender_kind, row.sender_value, row.sender_name) if row.sender_value else None
     extra: Any = row
@@ -189,9 +195,7 @@ def _message(
         has_html=extra.has_html,
         files=tuple(files.get(row.pk, ())),
         sent_at=row.sent_at,
-        dispatch_id=row.dispatch_id,
-        delivery=DispatchState(row.delivery) if row.delivery else None,
-        delivery_error=row.delivery_error,
+        delivery=deliveries.get(f"message:{row.pk}"),
         withdrawn=row.withdrawn_at is not None,
         about_id=row.about_id,
         raw_sha256=row.raw_sha256,

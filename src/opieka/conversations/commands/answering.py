@@ -1,0 +1,293 @@
+"""Answering customers, writing to them first, and taking an answer back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from opieka.channels import commands as channels
+from opieka.channels import queries as channel_queries
+from opieka.channels.types import MessageFile, Outgoing, Party
+from opieka.conversations.commands import filing, indexing, steps
+from opieka.conversations.commands.loading import lock_names, locked, new_ids
+from opieka.conversations.facts import ConversationOpened, MessageFailed, MessageSent, MessageWithdrawn
+from opieka.conversations.models import Attachment, Conversation, Message, Reference
+from opieka.conversations.policy import texts, threading
+from opieka.conversations.policy.threading import name_key
+from opieka.conversations.types import Direction, Draft, MessageKind, Opening, Step
+from opieka.customers import commands as customers
+from opieka.customers.types import ContactKind, ContactPoint
+from opieka.kernel import clock
+from opieka.kernel.actor import Actor
+from opieka.kernel.errors import Conflict, Invalid, NotFound
+from opieka.kernel.facts import Fact
+
+
+class EmptyDraft(Invalid):
+    code = "draft_empty"
+    sentence = _("There is nothing to send yet. Write something first.")
+
+
+class NobodyToAnswer(Invalid):
+    code = "nobody_to_answer"
+    sentence = _("This conversation has no address to answer to. Add one.")
+
+
+class ColleagueAnswered(Conflict):
+    code = "colleague_answered"
+    sentence = _(
+        "A colleague has answered meanwhile. Read the answer, then send yours if it is still needed."
+    )
+
+
+class CustomerWrote(Conflict):
+    code = "customer_wrote"
+    sentence = _("The customer has written again meanwhile. Read the message, then send your answer.")
+
+
+@transaction.atomic
+def reply(conversation_id: int, *, draft: Draft, key: str, shop_ids: Collection[int], by: Actor) -> int:
+    """Answer; returns the message's id. The same `key` again returns the first.
+
+    EmptyDraft, NobodyToAnswer; ColleagueAnswered or CustomerWrote (with `message_id`) when the draft was
+    written without knowing of a newer message and not meant `anyway`.
+    """
+    conversation = locked(conversation_id, shop_ids=shop_ids)
+    sent = _already(conversation.shop_id, key)
+    if sent is not None:
+        return sent
+    if not draft.anyway:
+        _no_surprise(conversation, draft.seen_message_id)
+    return _send(conversation, _addressed(conversation, draft), key, by)
+
+
+@transaction.atomic
+def start(opening: Opening, *, draft: Draft, key: str, by: Actor) -> int:
+    """Write to a customer first; returns the message's id. The same `key` again returns the first."""
+    lock_names([_identity(key)], shop_id=opening.shop_id)
+    sent = _already(opening.shop_id, key)
+    if sent is not None:
+        return sent
+    account = channel_queries.account(opening.account_id, shop_ids=[opening.shop_id])
+    point = ContactPoint(ContactKind(opening.to.kind), opening.to.value)
+    customer = customers.recognise(
+        [point], shop_id=opening.shop_id, name=opening.to.name, language=opening.language, by=by
+    )
+    now = clock.now()
+    conversation = Conversation.objects.create(
+        shop_id=opening.shop_id,
+        customer_id=customer,
+        channel=opening.channel,
+        account_id=account.id,
+        subject=opening.subject[:500],
+        language=opening.language,
+        opened_at=now,
+        last_message_at=now,
+    )
+    opened = ConversationOpened(conversation_id=conversation.pk, channel=conversation.channel)
+    steps.announce(conversation, [opened], by)
+    return _send(conversation, replace(draft, to=(opening.to,)), key, by)
+
+
+@transaction.atomic
+def undo_reply(message_id: int, *, shop_ids: Collection[int], by: Actor) -> Draft:
+    """Take an answer back before it leaves, and return it to be written on; TooLate when it has left."""
+    found = Message.objects.filter(id=message_id, shop_id__in=shop_ids, direction=Direction.OUT).first()
+    if found is None:
+        raise NotFound
+    conversation = locked(found.conversation_id, shop_ids=shop_ids)
+    message = Message.objects.select_for_update(no_key=True).get(id=message_id)
+    if message.withdrawn_at is None:
+        name = f"message:{message_id}"
+        delivery = channel_queries.deliveries([name], shop_id=conversation.shop_id)[name]
+        channels.cancel(delivery.dispatch_id, shop_id=conversation.shop_id, by=by)
+        message.withdrawn_at = clock.now()
+        message.save(update_fields=["withdrawn_at"])
+        _go_back(conversation, message)
+        fact = MessageWithdrawn(conversation_id=conversation.pk, message_id=message_id)
+        steps.announce(conversation, [fact], by)
+    return _as_draft(message)
+
+
+@transaction.atomic
+def note_failure(message_id: int, *, delivery: str, shop_id: int, by: Actor) -> None:
+    """Bring a conversation back to the desk when what was sent in it did not arrive."""
+    message = Message.objects.filter(id=message_id, shop_id=shop_id).first()
+    if message is None:
+        raise NotFound
+    conversation = locked(message.conversation_id, shop_ids=[shop_id])
+    filing.move(conversation, Step.FAIL)
+    fact = MessageFailed(conversation_id=conversation.pk, message_id=message_id, delivery=delivery)
+    steps.announce(conversation, [fact], by)
+
+
+def _already(shop_id: int, key: str) -> int | None:
+    rows = Message.objects.filter(shop_id=shop_id, identity=_identity(key))
+    return rows.values_list("id", flat=True).first()
+
+
+def _identity(key: str) -> UUID:
+    return name_key(f"sent\0{key}")
+
+
+def _no_surprise(conversation: Conversation, seen_message_id: int) -> None:
+    rows = Message.objects.filter(
+        shop_id=conversation.shop_id,
+        conversation=conversation,
+        id__gt=seen_message_id,
+        kind=MessageKind.PERSON,
+        withdrawn_at=None,
+    )
+    newest = rows.order_by("-id").values_list("id", "direction").first()
+    if newest is None:
+        return
+    error = ColleagueAnswered if newest[1] == Direction.OUT else CustomerWrote
+    raise error(message_id=newest[0])
+
+
+def _addressed(conversation: Conversation, draft: Draft) -> Draft:
+    """With whom it is for: where the last message came from or went to."""
+    if draft.to:
+        return draft
+    last = _last(conversation)
+    if last is None:
+        raise NobodyToAnswer
+    sender = Party(last.sender_kind, last.sender_value, last.sender_name)
+    sides = last.to if last.direction == Direction.OUT else last.reply_to
+    to = tuple(Party(**side) for side in sides) or (sender,)
+    return replace(draft, to=to)
+
+
+def _last(conversation: Conversation) -> Message | None:
+    """The last message of a person on the other side, or else ours."""
+    rows = Message.objects.filter(
+        shop_id=conversation.shop_id, conversation=conversation, withdrawn_at=None
+    ).defer("html", "text")
+    rows = rows.exclude(direction=Direction.IN, sender_value="").exclude(kind=MessageKind.BOUNCE)
+    latest = rows.order_by("-at", "-id")
+    written = latest.filter(direction=Direction.IN, kind=MessageKind.PERSON).first()
+    return written or latest.first()
+
+
+def _send(conversation: Conversation, draft: Draft, key: str, by: Actor) -> int:
+    if not draft.text.strip() and not draft.files:
+        raise EmptyDraft
+    last = _last(conversation)
+    names = _names(conversation)
+    message = _message(conversation, draft, by, answers=last)
+    message.identity = _identity(key)
+    outgoing = Outgoing(
+        shop_id=message.shop_id,
+        account_id=message.account_id,
+        customer_id=conversation.customer_id,
+        thread=f"conversation:{conversation.pk}",
+        message=f"message:{message.pk}",
+        to=draft.to,
+        cc=draft.cc,
+        subject=message.subject,
+        text=draft.text,
+        html=draft.html,
+        files=draft.files,
+        in_reply_to=last.external_id if last and last.external_id in names else "",
+        references=tuple(names),
+        language=conversation.language,
+    )
+    delivery = channels.send(outgoing, key=outgoing.message, by=by)
+    message.external_id = delivery.message_id
+    message.save(force_insert=True)
+    own = [name_key(delivery.message_id), name_key(outgoing.thread)]
+    refs = map(name_key, threading.nearest_references(names[::-1]))
+    Reference.objects.bulk_create(filing.references(message, own, refs))
+    Attachment.objects.bulk_create(filing.attachments(message, draft.files))
+    indexing.index([indexing.Entry(message, conversation.language, whole=True)])
+    steps.announce(conversation, _answered(conversation, message, draft, by), by)
+    return message.pk
+
+
+def _message(conversation: Conversation, draft: Draft, by: Actor, *, answers: Message | None) -> Message:
+    now = clock.now()
+    return Message(
+        id=new_ids(Message._meta.db_table, 1)[0],
+        shop_id=conversation.shop_id,
+        conversation=conversation,
+        direction=Direction.OUT,
+        kind=MessageKind.PERSON,
+        channel=answers.channel if answers else conversation.channel,
+        account_id=answers.account_id if answers else conversation.account_id,
+        customer_id=conversation.customer_id,
+        author_id=filing.staff_id(by),
+        to=filing.parties(draft.to),
+        cc=filing.parties(draft.cc),
+        people=threading.people_of(*draft.to, *draft.cc),
+        at=now,
+        received_at=now,
+        subject=texts.reply_subject(conversation.subject) if answers else conversation.subject,
+        text=draft.text,
+        html=draft.html,
+        before={
+            "state": conversation.state,
+            "assignee_id": conversation.assignee_id,
+            "snoozed_until": conversation.snoozed_until and conversation.snoozed_until.isoformat(),
+            "resolved_at": conversation.resolved_at and conversation.resolved_at.isoformat(),
+        },
+    )
+
+
+def _answered(conversation: Conversation, message: Message, draft: Draft, by: Actor) -> list[Fact]:
+    """What an answer changes: it is the customer's turn, and nobody's conversation becomes the writer's."""
+    filing.put_in(conversation, message, has_files=bool(draft.files))
+    filing.move(conversation, Step.ANSWER)
+    conversation.waiting_since = None
+    facts: list[Fact] = [
+        MessageSent(
+            conversation_id=conversation.pk,
+            message_id=message.pk,
+            channel=message.channel,
+            message_kind=message.kind,
+        )
+    ]
+    if conversation.assignee_id is None and message.author_id is not None:
+        facts.append(steps.hand_over(conversation, message.author_id))
+    if draft.resolve:
+        facts.append(steps.settle(conversation))
+    return facts
+
+
+def _names(conversation: Conversation) -> list[str]:
+    """The Message-IDs of a conversation's latest messages, oldest first."""
+    rows = Message.objects.filter(
+        shop_id=conversation.shop_id,
+        conversation=conversation,
+        channel=conversation.channel,
+        withdrawn_at=None,
+    ).exclude(external_id__startswith="sha256:")
+    latest = rows.exclude(kind=MessageKind.BOUNCE).order_by("-at", "-id")
+    return list(latest.values_list("external_id", flat=True)[: threading.MOST_REFERENCES])[::-1]
+
+
+def _go_back(conversation: Conversation, message: Message) -> None:
+    """Make a conversation what it was before an answer, unless something has been said since."""
+    before = message.before or {}
+    if conversation.last_message_id == message.pk and before:
+        conversation.state = before["state"]
+        conversation.assignee_id = before["assignee_id"]
+        for name in ("snoozed_until", "resolved_at"):
+            setattr(conversation, name, before[name] and datetime.fromisoformat(before[name]))
+    filing.recount(conversation)
+
+
+def _as_draft(message: Message) -> Draft:
+    rows = Attachment.objects.filter(shop_id=message.shop_id, message=message).order_by("id")
+    return Draft(
+        text=message.text,
+        html=message.html,
+        to=tuple(Party(**side) for side in message.to),
+        cc=tuple(Party(**side) for side in message.cc),
+        files=tuple(MessageFile(f.sha256, f.filename, f.content_type, f.size) for f in rows),
+        seen_message_id=message.pk,
+    )

@@ -1,0 +1,46 @@
+"""What is searched for, and what a mistyped word may have been."""
+
+from __future__ import annotations
+
+from opieka.conversations.types import Highlight
+from opieka.kernel.text import keys, tokens
+
+LONGEST = 50_000
+"""Of a longer text only so many letters are searched."""
+PASSAGE = 160
+_SHORTEST, _LONGEST_WORD = 4, 32
+
+
+def shop_key(shop_id: int) -> str:
+    """A key that every message of a shop has; no text yields one like it."""
+    return f"§{shop_id}"
+
+
+def is_learned(key: str) -> bool:
+    """Whether a key is a word somebody may mistype: no code, no number, not too short."""
+    return key.isalpha() and _SHORTEST <= len(key) <= _LONGEST_WORD
+
+
+def variants(key: str) -> list[str]:
+    """A word and what is left of it when one letter is left out.
+
+    Two words within one slip (a letter more, less, other or swapped) share one of these.
+    """
+    return sorted({key, *(key[:place] + key[place + 1 :] for place in range(len(key)))})
+
+
+def passage(text: str, wanted: frozenset[str]) -> tuple[Highlight, ...]:
+    """The stretch of a text around the first of the wanted keys, those marked; its beginning without any."""
+    flat = " ".join(text[:LONGEST].split())
+    hits = [(token.start, token.end) for token in tokens(flat) if not wanted.isdisjoint(keys(token.text))]
+    first = hits[0][0] if hits else 0
+    start = flat.rfind(" ", 0, max(first - PASSAGE // 3, 0)) + 1
+    end = min(start + PASSAGE, len(flat))
+    made, at = [], start
+    for hit, after in hits:
+        if hit >= end:
+            break
+        made += [Highlight(flat[at:hit], hit=False), Highlight(flat[hit:after], hit=True)]
+        at = after
+    made.append(Highlight(flat[at : max(end, at)], hit=False))
+    return tuple(part for part in made if part.text)

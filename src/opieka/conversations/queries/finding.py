@@ -1,0 +1,132 @@
+"""Search: over all that was ever said, without a window of dates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from opieka.conversations.models import Message, Word
+from opieka.conversations.policy import searching, texts
+from opieka.conversations.queries import lists
+from opieka.conversations.types import Found, Row, SearchResult
+from opieka.customers import queries as customers
+from opieka.kernel.text import nearest, query_keys, tokens, tsquery
+
+_PEOPLE = 10
+_NEAR = 3
+
+# More hits than asked for: several may be of one conversation.
+_HITS = """
+    select e.message_id, m.conversation_id, e.at
+    from unnest(%(shops)s::bigint[]) as s(id)
+    cross join lateral (
+        select e.message_id, e.at from conversations_searchentry e
+        where e.shop_id = s.id and e.keys @@ %(query)s::tsquery
+        order by e.at desc, e.message_id desc limit %(limit)s
+    ) e
+    join conversations_message m on m.id = e.message_id
+    order by e.at desc, e.message_id desc limit %(limit)s
+"""
+_OF_PEOPLE = """
+    select c.id, c.last_message_at
+    from unnest(%(shops)s::bigint[]) as s(id)
+    cross join lateral (
+        select id, last_message_at from conversations_conversation
+        where shop_id = s.id and customer_id = any(%(people)s) and joined_into_id is null
+        order by last_message_at desc, id desc limit %(limit)s
+    ) c
+    order by c.last_message_at desc, c.id desc limit %(limit)s
+"""
+
+
+@dataclass(frozen=True)
+class _Query:
+    """What is looked for: for each word the keys of which one must occur."""
+
+    words: Sequence[Sequence[str]]
+    read_as: Mapping[str, tuple[str, ...]]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(key for word in self.words for key in word)
+
+
+def search(
+    text: str, *, shop_ids: Collection[int], staff_id: int | None = None, limit: int = 30
+) -> SearchResult:
+    """Conversations whose messages hold all words of `text`, or whose customer it names, the latest first."""
+    query = _read(text, shop_ids)
+    if not query.words:
+        return SearchResult((), {})
+    hits = _hits(query, shop_ids, limit)
+    by_people = _of_people(text, shop_ids, limit)
+    rows = lists.rows([*dict.fromkeys([*hits, *by_people])], shop_ids=shop_ids, staff_id=staff_id)
+    rows.sort(key=lambda row: (row.last_message_at, row.id), reverse=True)
+    shown = rows[:limit]
+    passages = _texts([hits[row.id] for row in shown if row.id in hits])
+    return SearchResult(tuple(_found(row, hits, passages, query.keys) for row in shown), query.read_as)
+
+
+def _read(text: str, shop_ids: Collection[int]) -> _Query:
+    """The words looked for; one that nobody has ever written is read as those that look like it."""
+    words = [list(word) for word in query_keys(text)]
+    written = [token.text for token in tokens(text)]
+    mistypable = {key for word in words for key in word if searching.is_learned(key)}
+    known = set(Word.objects.filter(shop_id__in=shop_ids, key__in=mistypable).values_list("key", flat=True))
+    read_as: dict[str, tuple[str, ...]] = {}
+    unknown = [word for word in words if mistypable.issuperset(word) and known.isdisjoint(word)]
+    if unknown:
+        like = _look_alikes({key for word in unknown for key in word}, shop_ids)
+        for place, word in enumerate(words):
+            near = [other for key in word for other in nearest(like, key, _NEAR)] if word in unknown else []
+            if near:
+                words[place] = [*word, *near]
+                name = written[place] if len(written) == len(words) else word[0]
+                read_as[name] = tuple(dict.fromkeys(near))
+    return _Query(words, read_as)
+
+
+def _look_alikes(keys: Collection[str], shop_ids: Collection[int]) -> list[str]:
+    wanted = sorted({variant for key in keys for variant in searching.variants(key)})
+    rows = Word.objects.filter(shop_id__in=shop_ids, variants__overlap=wanted).order_by("-messages")
+    return list(dict.fromkeys(rows.values_list("key", flat=True)[:200]))
+
+
+def _hits(query: _Query, shop_ids: Collection[int], limit: int) -> dict[int, int]:
+    """The latest message found in each conversation."""
+    shops = [[searching.shop_key(shop_id) for shop_id in shop_ids]]
+    values: dict[str, Any] = {
+        "shops": list(shop_ids), "query": tsquery([*shops, *query.words]), "limit": limit * 4
+    }  # fmt: skip
+    found: dict[int, int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_HITS, values)
+        for message_id, conversation_id, _ in cursor.fetchall():
+            found.setdefault(conversation_id, message_id)
+    return found
+
+
+def _of_people(text: str, shop_ids: Collection[int], limit: int) -> list[int]:
+    named = customers.find_ids(text, shop_ids=shop_ids, limit=_PEOPLE)
+    if not named:
+        return []
+    lineages = customers.lineages(set(customers.persons(named).values()))
+    ids = [customer_id for lineage in lineages.values() for customer_id in lineage]
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_PEOPLE, {"shops": list(shop_ids), "people": ids, "limit": limit})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _texts(message_ids: Collection[int]) -> dict[int, str]:
+    rows = Message.objects.filter(id__in=message_ids).only("subject", "text", "folds", "reply_text")
+    return {row.pk: f"{row.subject}\n{texts.new_text(row.text, row.folds, row.reply_text)}" for row in rows}
+
+
+def _found(row: Row, hits: Mapping[int, int], passages: Mapping[int, str], keys: frozenset[str]) -> Found:
+    message_id = hits.get(row.id)
+    if message_id is None:
+        return Found(row, None, searching.passage(row.preview, keys))
+    return Found(row, message_id, searching.passage(passages[message_id], keys))
