@@ -13,6 +13,7 @@ from itertools import pairwise
 import phonenumbers
 import pytest
 
+from opieka.channels.adapters.email import mapping
 from opieka.project.demo import moments
 from opieka.project.demo.content import Conversation, Demo, Order
 from opieka.project.demo.mail import letters, source
@@ -394,3 +395,28 @@ def test_orders_read_as_a_connector_would_report_them(today: Demo) -> None:
 
 def test_lines_are_named_in_the_language_of_their_buyer(today: Demo) -> None:
     assert snapshot(today, today.order["PL-10276"]).lines[0].name == "Шерстяной плед 130 × 180, терракотовый"
+
+
+def test_the_desk_reads_what_they_wrote(today: Demo) -> None:
+    """Our own parser finds the new part of every mail: all of it, or all but what stands below the name."""
+    for conversation in today.conversations:
+        for index, message in enumerate(conversation.messages):
+            if message.kind != "mail":
+                continue
+            parsed = mapping.parse(source(today, conversation, index))
+            written, read_back = (re.sub(r"\s+", "", text) for text in (message.text, parsed.reply_text))
+            assert read_back, (conversation.name, index)
+            assert written.startswith(read_back), (conversation.name, index)
+            assert len(read_back) > 0.5 * len(written), (conversation.name, index)
+
+
+def test_the_desk_knows_automatic_mails(today: Demo) -> None:
+    read_back = {
+        message.kind: mapping.parse(source(today, conversation, index))
+        for conversation in today.conversations
+        for index, message in enumerate(conversation.messages)
+    }
+    assert read_back["autoreply"].auto_reply
+    assert read_back["bounce"].bounce
+    assert read_back["bounce"].bounce.recipient == today.customer["weber"].email
+    assert not read_back["mail"].auto_reply

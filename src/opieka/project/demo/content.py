@@ -295,6 +295,12 @@ class Demo:
         """The product of each SKU."""
         return {variant.sku: product for product in self.products for variant in product.variants}
 
+    def home(self, customer: Customer) -> Shop:
+        """The shop that met the customer: of her first order, or else of her first conversation."""
+        bought = [order.shop for order in self.orders if order.customer == customer.key]
+        wrote = [each.shop for each in self.conversations if each.customer == customer.key]
+        return self.shop[(bought + wrote)[0]]
+
     def named(self, sku: str, language: str) -> str:
         """What a person of that language calls it, colour or size after a comma."""
         product = self.product[sku]

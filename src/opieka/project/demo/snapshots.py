@@ -1,13 +1,22 @@
-"""The demo's orders as a shop's connector would report them."""
+"""The demo's goods and orders as a shop's connector would report them."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
 
+import phonenumbers
+
+from opieka.catalogue.types import ProductSnapshot, VariantSnapshot
 from opieka.orders import types as words
-from opieka.project.demo.content import Demo, Order, Parcel
+from opieka.project.demo.content import ContactPoint, Demo, Order, Parcel, Product, Shop
 
 _CLOSING = time(20)
+_CATEGORIES = {
+    "outdoor": {"pl": "W drodze", "ru": "В дорогу", "el": "Για την εξοχή", "en": "Outdoors"},
+    "home": {"pl": "Do domu", "ru": "Для дома", "el": "Για το σπίτι", "en": "Home"},
+    "service": {"pl": "Usługi", "ru": "Услуги", "el": "Υπηρεσίες", "en": "Services"},
+    "stationery": {"pl": "Do pisania", "ru": "Для письма", "el": "Για γράψιμο", "en": "Stationery"},
+}
 _STATUS = {"delivered": words.OrderStatus.COMPLETED, "cancelled": words.OrderStatus.CANCELLED}
 _SHIPMENT = {
     "label_created": words.ShipmentStatus.PENDING,
@@ -15,6 +24,39 @@ _SHIPMENT = {
     "awaiting_collection": words.ShipmentStatus.AWAITING_COLLECTION,
     "delivered": words.ShipmentStatus.DELIVERED,
 }
+
+
+def goods(product: Product, shop: Shop, at: datetime) -> ProductSnapshot:
+    """The product as that shop sells it, in its first language."""
+    language = shop.languages[0]
+    return ProductSnapshot(
+        external_id=product.key,
+        name=product.names[language],
+        updated_at=at,
+        currency=shop.currency,
+        category=_CATEGORIES[product.kind][language],
+        brand=shop.name,
+        url=f"{shop.site}/{product.key}",
+        variants=tuple(
+            VariantSnapshot(
+                external_id=variant.sku,
+                sku=variant.sku,
+                name=variant.names.get(language, ""),
+                price=product.prices[shop.slug],
+                stock=variant.stock,
+                in_stock=variant.stock != 0,
+            )
+            for variant in product.variants
+        ),
+    )
+
+
+def reachable(point: ContactPoint, country: str) -> str:
+    """A number in E.164, as a shop's checkout tells it, which knows the country; an address as it is."""
+    if point.kind == "email":
+        return point.value
+    number = phonenumbers.parse(point.value, country)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def snapshot(demo: Demo, order: Order) -> words.OrderSnapshot:
@@ -76,11 +118,12 @@ def _payment_status(order: Order) -> words.PaymentStatus:
 
 def _contact(demo: Demo, order: Order) -> words.Contact:
     customer = demo.customer[order.customer]
-    phones = [point.value for point in customer.contact_points if point.kind == "phone"]
+    points = [point for point in customer.contact_points if point.kind == "phone"]
+    phones = [reachable(point, customer.country) for point in points]
     return words.Contact(
         name=customer.name,
         email=customer.email,
-        phone=phones[0] if phones else "",
+        phone=next(iter(phones), ""),
         account_id=customer.key,
         language=customer.language,
     )
