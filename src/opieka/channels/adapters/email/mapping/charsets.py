@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import lru_cache
 
@@ -68,54 +69,52 @@ _ALIASES = {
     "unicode-1-1-utf-7": "utf-7",
     "unicode-1-1-utf-8": "utf-8",
     "utf-8-bom": "utf-8",
+    "latin-1": "iso8859-1",
+    "latin-2": "iso8859-2",
     "utf8mb4": "utf-8",
     "x-unicode-2-0-utf-7": "utf-7",
 }
-_SUPERSETS = {"latin-1": "cp1252", "iso8859-9": "cp1254"}
-_NO_LABEL = {"", "ascii", "iso646-us", "latin", "iso8859", "iso-8859"}
+_SUPERSETS = {"iso8859-1": "cp1252", "iso8859-9": "cp1254"}
 _NOT_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
-_SHIFTING = re.compile(r"utf-?_?(7|16|32)|iso2022|iso-2022|hz")
-_MULTIBYTE = re.compile(r"gb|big5|euc|cp9[345]|johab|shift|iso2022|iso-2022|hz|utf")
+_SHIFTING = re.compile(r"utf-(7|16|32)|iso2022|hz")
+_MULTIBYTE = re.compile(r"gb|big5|euc|cp9[345]|johab|shift|iso2022|hz|utf")
+_PLENTY = 8
 _WINDOWS = re.compile(r"(?:x-)?(?:cp|windows|win|ms|ibm|dos)[-_ ]?(\d{3,5})")
 _ISO = re.compile(r"(?:x-)?iso[-_ ]?(?:ir-?)?8859[-_ ](\d{1,2})")
 _UTF = re.compile(r"utf[-_ ]?(7|8|16|32)[-_ ]?(le|be)?")
+_HIGH = bytes(range(0x80, 0x100))
 _LABEL = re.compile(r"[a-z0-9][a-z0-9_.:+ -]{0,40}")
 
 
 @lru_cache(maxsize=512)
 def codec(label: str) -> str | None:
-    """The Python codec for a charset label as mail programs write it; None when it names none."""
+    """Python's name for the charset of a label as mail programs write it; None when it names none."""
     found = _LABEL.match(label.strip(" \t\"'=<").lower().split("*", 1)[0])
     name = found[0].strip() if found else ""
-    if name in _ALIASES:
-        return _ALIASES[name]
-    if special := _family(name):
-        return special
-    return _known(name) if name and name not in _NOT_CHARSETS else None
+    return _known(_ALIASES.get(name) or _family(name) or name) if name else None
 
 
 def _family(name: str) -> str | None:
     if found := _UTF.match(name):
         return f"utf-{found[1]}" + (f"-{found[2]}" if found[2] and len(found[1]) == 2 else "")
     if found := _ISO.match(name):
-        number = int(found[1])
-        return _ALIASES.get(f"iso-8859-{number}") or (
-            "latin-1" if number == 1 else _known(f"iso8859-{number}")
-        )
+        return _ALIASES.get(f"iso-8859-{int(found[1])}") or f"iso8859-{int(found[1])}"
     if found := _WINDOWS.match(name):
-        return "gb18030" if found[1] in {"936", "54936"} else _known(f"cp{found[1]}")
+        return "gb18030" if found[1] in {"936", "54936"} else f"cp{found[1]}"
     return None
 
 
 def _known(name: str) -> str | None:
-    """The name if Python can decode text by it."""
+    """Python's own name, if it can decode text by it."""
+    if name in _NOT_CHARSETS:
+        return None
     try:
         b"a".decode(name)
     except UnicodeDecodeError:
-        return name
+        pass  # it wants two bytes or more
     except (LookupError, ValueError):
         return None
-    return name
+    return codecs.lookup(name).name
 
 
 def decode(data: bytes, label: str | None = None, hint: str | None = None) -> str:
@@ -134,7 +133,7 @@ def decode(data: bytes, label: str | None = None, hint: str | None = None) -> st
 
 
 def _ascii(data: bytes, name: str | None) -> str:
-    if b"\x1b$" in data and (name is None or "jp" in name or name in _NO_LABEL):
+    if b"\x1b$" in data and name in {None, "ascii", "cp932", "euc_jp"}:
         return _shifting(data, "iso2022_jp_ext")
     return data.decode("ascii")
 
@@ -148,7 +147,9 @@ def _shifting(data: bytes, name: str) -> str:
             return data.decode(candidate).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
-    if not data.isascii() and name.startswith(("utf-7", "iso")):
+    if name == "utf-7" and data.isascii():
+        return data.decode("ascii")
+    if name.startswith(("utf-7", "iso")) and not data.isascii():
         return _eight_bit(data, None, None)
     return data.decode(name, "replace")
 
@@ -157,7 +158,9 @@ def _eight_bit(data: bytes, name: str | None, hint: str | None) -> str:
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"} and b"\x00" in data:
         return data.decode("utf-16", "replace")
     trusted, second = _many_byte(name), _many_byte(hint)
-    for candidate in (trusted, "utf-8", second):
+    # Few bytes of a two-byte charset may be UTF-8 by accident, many are not.
+    by_accident = trusted and len(data) - len(data.translate(None, _HIGH)) < _PLENTY
+    for candidate in (trusted, "utf-8", second) if by_accident else ("utf-8", trusted, second):
         if candidate and (text := _strictly(data, candidate)) is not None:
             return text.removeprefix("\ufeff")
     if trusted and _nearly(data, trusted):
@@ -168,9 +171,7 @@ def _eight_bit(data: bytes, name: str | None, hint: str | None) -> str:
 
 
 def _one_byte(name: str | None) -> str | None:
-    if name is None or name in _NO_LABEL or name == "ascii" or _MULTIBYTE.match(name):
-        return None
-    return name
+    return None if name is None or name == "ascii" or _MULTIBYTE.match(name) else name
 
 
 def _many_byte(name: str | None) -> str | None:

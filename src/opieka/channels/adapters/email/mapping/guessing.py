@@ -3,32 +3,60 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
-# Letters by how common they are in the languages behind a code page: the frequent ones first, then the rest.
-_CYRILLIC = ("оеаинтсрвлкмдпуяыьгзб", "чйхжшюцщэфъёіїєґўђјљњћџѓѕќ")
-_GREEK = ("αοιετσνηυρπκλμςωάίόέή", "θδγχύφβώξζψϊϋΐΰ")
-_POLISH = ("ąęłóśżćńź", "áéíýčďěňřšťůžúäöüőűôľĺŕâăîșțşţđß")
-_WESTERN = ("éèàçùâêîôûëïüöäßñáíóúãõøåæ", "ìòœýþð¡¿«»°ªº")
-_TURKISH = ("ıığşçöü", "âî")
-_BALTIC = ("āēīūčšžėąęįų", "ģķļņõäöü")
 
-_PAGES: tuple[tuple[str, tuple[str, str]], ...] = (
-    ("cp1252", _WESTERN),
-    ("cp1250", _POLISH),
-    ("iso8859-2", _POLISH),
-    ("cp1251", _CYRILLIC),
-    ("koi8-r", _CYRILLIC),
-    ("iso8859-5", _CYRILLIC),
-    ("cp866", _CYRILLIC),
-    ("mac_cyrillic", _CYRILLIC),
-    ("cp1253", _GREEK),
-    ("iso8859-7", _GREEK),
-    ("cp1254", _TURKISH),
-    ("cp1257", _BALTIC),
-    ("cp852", _POLISH),
-)
+class Script(Enum):
+    """How letters outside ASCII stand in a word: among Latin ones, or all in a row."""
+
+    LATIN = "latin"
+    OWN = "own"
+
+
+class Page(NamedTuple):
+    """A code page with the letters of its languages: the frequent ones, the usual ones, the rest."""
+
+    codec: str
+    script: Script
+    frequent: str
+    usual: str
+    rare: str
+    handicap: float = 0.0
+
+
+_CYRILLIC = (Script.OWN, "оеаинтсрвл", "кмдпуяыьгзб", "чйхжшюцщэфъёіїєґўђјљњћџѓѕќ")
+_GREEK = (Script.OWN, "αοιετσνη", "υρπκλμςωάίόέήύώ", "θδγχφβξζψϊϋΐΰ")
+_CENTRAL = (Script.LATIN, "ąęłóśżćńźáéíýčěřšžů", "ďňťúäöüőűôľĺŕâăîșțşţđß", "")
+_WESTERN = (Script.LATIN, "éèàçùâîôûäöüßñáíóúãõøå", "ëïæêœ", "ìòýþðÿ")
+_TURKISH = (Script.LATIN, "ıığşçöü", "âî", "")
+_BALTIC = (Script.LATIN, "āēīūčšžėęįų", "ąģķļņõäöü", "")
+_PAGES = {
+    page.codec: page
+    for page in (
+        Page("cp1252", *_WESTERN),
+        Page("cp1250", *_CENTRAL),
+        Page("iso8859-2", *_CENTRAL),
+        Page("cp1251", *_CYRILLIC),
+        Page("koi8-r", *_CYRILLIC),
+        Page("koi8-u", *_CYRILLIC, 0.5),
+        Page("iso8859-5", *_CYRILLIC, 1.0),
+        Page("cp866", *_CYRILLIC, 1.0),
+        Page("mac-cyrillic", *_CYRILLIC, 2.0),
+        Page("cp1253", *_GREEK),
+        Page("iso8859-7", *_GREEK),
+        Page("cp1254", *_TURKISH, 1.0),
+        Page("cp1257", *_BALTIC, 1.0),
+        Page("cp852", *_CENTRAL, 1.5),
+    )
+}
 _EAST_ASIAN = ("cp932", "euc_jp", "gb18030", "cp949", "big5hkscs")
+_COMMON_CHINESE = frozenset("的一是不了在人有我他这個中大来上國们你好请謝谢您單单訂订，。、")
+_COMMON_KOREAN = frozenset("이다는가을의에하고지도를은한기로사아시요니해주")
+_PUNCTUATION = frozenset("–—‘’‚“”„…€\xa0«»§°•№")
+_VOWELS = frozenset("аеиоуыэюяёіїєαειουηωάέίόύήώ")
+_MARKS = frozenset("®™©´")
 _SAMPLE = 6000
 _HIGH = re.compile(rb"[\x80-\xff]")
 
@@ -44,79 +72,97 @@ def guess(data: bytes, label: str | None) -> str:
 
 
 def _likeliest(sample: bytes, label: str | None) -> str:
-    high = len(_HIGH.findall(sample))
+    """Few letters prove nothing: what was claimed, or is most common, needs a clear case against it."""
     best = label or "cp1252"
-    best_score = _score(sample, best, _letters(best))
-    # Few letters prove nothing; what was claimed, or is most common, needs a clear case against it.
-    best_score += max(2.5, 0.35 * high) if label else max(1.2, 0.1 * high)
-    for name, letters in _PAGES:
-        score = _score(sample, name, letters)
-        if score > best_score:
-            best, best_score = name, score
+    claimed = _PAGES.get(best)
+    claim = _score(sample, best, claimed)
+    advantage = max(2.5, 0.35 * len(_HIGH.findall(sample))) if label else 0.3
+    best_score = claim + advantage
+    for page in _PAGES.values():
+        score = _score(sample, page.codec, page) - page.handicap
+        sibling = claimed is not None and page.frequent == claimed.frequent
+        if score > (min(best_score, claim + 0.8) if sibling and best == (label or "cp1252") else best_score):
+            best, best_score = page.codec, score
     return best
 
 
-def _letters(label: str) -> tuple[str, str] | None:
-    return dict(_PAGES).get(label)
-
-
-def _score(sample: bytes, name: str, letters: tuple[str, str] | None) -> float:
+def _score(sample: bytes, name: str, page: Page | None) -> float:
     """Sum over the non-ASCII characters: likely letters speak for the code page, lost symbols against it."""
-    weights = _weights(letters)
     words = (word for word in sample.decode(name, "replace").split() if not word.isascii())
-    return sum(_word(word, weights) for word in words)
+    return sum(_word(word, page) for word in words)
 
 
-def _word(word: str, weights: dict[str, float]) -> float:
-    total = 0.0
-    inside = False
-    shouted = word.isupper()
-    for char in word:
-        if char > "\x7f":
-            total += weights.get(char) or _other(char, inside, weights, len(word) > 1)
-            if inside and not shouted and char.isupper():
-                total -= 1.0
-        inside = char.isalpha()
+def _word(word: str, page: Page | None) -> float:
+    weights = _weights(page)
+    own = page is not None and page.script is Script.OWN
+    if word.isupper() and len(word) > 1:
+        word = word.lower()  # the case tells nothing here
+    total = -2.0 * (own and len(word) > 3 and word.isalpha() and _VOWELS.isdisjoint(word.lower()))
+    run = 0
+    for previous, char, following in zip(" " + word, word, word[1:] + " ", strict=False):
+        if char <= "\x7f":
+            run = 0
+            total -= 1.5 * (previous > "\x7f" and previous.islower() and char.isupper())
+            continue
+        run += 1
+        total += weights.get(char) or _other(char, previous)
+        if char.isalpha():
+            total -= (
+                _against_own(char, previous, following) if own else _against_latin(previous, following, run)
+            )
+            total -= char.isupper() and previous.isalpha()
     return total
 
 
-def _other(char: str, inside: bool, weights: dict[str, float], joined: bool) -> float:
+def _against_own(char: str, previous: str, following: str) -> float:
+    """A letter of another script beside an ASCII one or a digit."""
+    return 2.0 * any(other <= "\x7f" and other.isalnum() for other in (previous, following))
+
+
+def _against_latin(previous: str, following: str, run: int) -> float:
+    """Accented letters in a row, or one on its own."""
+    alone = not previous.isalpha() and not following.isalpha()
+    return 1.5 * (run > 2) + alone
+
+
+def _other(char: str, previous: str) -> float:
+    """A character that is no letter of the languages of the page."""
     if char == "\ufffd" or "\x80" <= char <= "\x9f":
         return -3.0
-    if (low := char.lower()) != char:
-        return 0.4 * weights.get(low, -0.5) if weights.get(low, 0) > 0 else -0.5
     if char.isalpha():
-        return -0.5 if weights else 0.5
-    if char in "®™©´" and not inside:
+        return -0.5
+    if char in _PUNCTUATION:
+        return 0.1
+    if char in _MARKS:
         return 0.0
-    if char in "\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2026\u20ac\xa0\xab\xbb\xa7\xb0\u2022\u2116":
-        return 0.3
-    return -1.5 if inside or joined else -0.2
+    return -1.5 if previous.isalpha() else -0.5
 
 
-@lru_cache(maxsize=16)
-def _weights(letters: tuple[str, str] | None) -> dict[str, float]:
-    if letters is None:
+@lru_cache(maxsize=32)
+def _weights(page: Page | None) -> dict[str, float]:
+    if page is None:
         return {}
-    return dict.fromkeys(letters[1], 0.6) | dict.fromkeys(letters[0], 1.0)
+    tiers = dict.fromkeys(page.rare, 0.3) | dict.fromkeys(page.usual, 0.6) | dict.fromkeys(page.frequent, 1.0)
+    return tiers | {char.upper(): 0.6 * weight for char, weight in tiers.items() if len(char.upper()) == 1}
 
 
 def _east_asian(sample: bytes) -> str | None:
     """A two-byte charset that reads the whole sample as letters of its own script, else None."""
-    for name in _EAST_ASIAN:
-        for cut in range(3):
-            try:
-                text = sample[: len(sample) - cut].decode(name)
-            except UnicodeDecodeError:
-                continue
-            wide = [char for char in text if char > "\x7f"]
-            if len(wide) >= 4 and all(_east_asian_char(char) for char in wide) and _plausible(name, wide):
-                return name
-            break
-    return None
+    return next((name for name in _EAST_ASIAN if _reads_as(name, sample)), None)
 
 
-def _east_asian_char(char: str) -> bool:
+def _reads_as(name: str, sample: bytes) -> bool:
+    for cut in range(3):  # the sample may end within a character
+        try:
+            text = sample[: len(sample) - cut].decode(name)
+        except UnicodeDecodeError:
+            continue
+        wide = [char for char in text if char > "\x7f"]
+        return len(wide) >= 4 and all(map(_is_east_asian, wide)) and _plausible(name, wide)
+    return False
+
+
+def _is_east_asian(char: str) -> bool:
     return (
         "\u3000" <= char <= "\u30ff"
         or "\u4e00" <= char <= "\u9fff"
@@ -128,7 +174,5 @@ def _east_asian_char(char: str) -> bool:
 def _plausible(name: str, wide: list[str]) -> bool:
     if name in {"cp932", "euc_jp"}:
         return sum("\u3040" <= char <= "\u30ff" for char in wide) * 4 >= len(wide)
-    if name == "cp949":
-        return sum("\uac00" <= char <= "\ud7a3" for char in wide) * 2 >= len(wide)
-    common = sum(char in "的一是不了在人有我他这個中大来上國們你好请謝谢您單单訂订，。、" for char in wide)
-    return common * 12 >= len(wide)
+    common = _COMMON_KOREAN if name == "cp949" else _COMMON_CHINESE
+    return sum(char in common for char in wide) * 10 >= len(wide)
