@@ -80,7 +80,7 @@ def test_a_right_label_is_followed(text: str, label: str) -> None:
     assert decode(text.encode(codec(label) or label), label) == text
 
 
-LYING = [
+LYING: list[tuple[str, str, list[str | None]]] = [
     (POLISH, "cp1250", ["utf-8", "us-ascii", "iso-8859-1", None, "x-unknown"]),
     (POLISH, "iso8859-2", ["utf-8", "us-ascii", "windows-1252", "windows-1250", None]),
     (RUSSIAN, "cp1251", ["utf-8", "iso-8859-1", "koi8-r", None]),
@@ -142,7 +142,7 @@ def test_utf8_wins_over_any_one_byte_label(text: str) -> None:
 
 
 SHORT = {
-    "cp1250": "Zwrot pieniędzy|Zamówienie|Łukasz|Proszę o fakturę|źle|Dziękuję|ŻĄDANIE ZWROTU|Wiśniewska|Děkuji|kůň",
+    "cp1250": "Zwrot pieniędzy|Zamówienie|Łukasz|Proszę o fakturę|źle|Dziękuję|ŻĄDANIE ZWROTU|Wiśniewska|Děkuji|zboží",
     "iso8859-2": "Zwrot pieniędzy|Żółty płaszcz|Łukasz|pomyłka w zamówieniu|WIADOMOŚĆ|Małgorzata",
     "cp1251": "Где мой заказ|Ольга|Возврат|ВОЗВРАТ ТОВАРА|Иван Петров|Re: заказ 123|Не пришёл",
     "koi8-r": "Где мой заказ|Ольга|Возврат|ВОЗВРАТ ТОВАРА|Иван Петров|Re: заказ 123",

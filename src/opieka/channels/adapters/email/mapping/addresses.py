@@ -11,7 +11,9 @@ _PLAIN = re.compile(
     r"\s*(?:\"([^\"\\]*)\"|([^\"<>,;:()@\\=]*?))\s*<\s*([^<>\s,;:()\"\\@]+@[^<>\s,;:()\"\\@]+)\s*>\s*"
 )
 _BARE = re.compile(r"\s*([^<>\s,;:()\"\\@]+@[^<>\s,;:()\"\\@]+)\s*")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|[,;:()]|\s+|[^\s,;:()"<>]+|["<>]', re.DOTALL)
+_TOKEN = re.compile(
+    r'"(?:[^"\\]|\\.)*"(?:@[^\s,;:()"<>]+)?|<[^<>]*>|[,;:()]|\s+|[^\s,;:()"<>]+|["<>]', re.DOTALL
+)
 _ENCODED = re.compile(r"(?:=\?[^?\s]{1,60}\?[bBqQ]\?.*?\?=(?:[ \t]*(?==\?))?)+", re.DOTALL)
 _EMAIL = re.compile(r"[^\s<>\"(),;:]{1,256}@[^\s<>\"(),;:]+")
 _SPACED = re.compile(r"[^\s@]{1,256}\s{0,20}@\s*[^\s@]+(?:\s+\.\s*[\w-]+)*")
@@ -24,7 +26,7 @@ def parse(value: str) -> tuple[Address, ...]:
     """Every mailbox of an unfolded field, encoded words still in it; groups are dissolved."""
     if "=?" not in value:
         if found := _PLAIN.fullmatch(value):
-            return (Address((found[1] or found[2] or "").strip(), found[3]),)
+            return (Address(_unquoted(found[1] or found[2] or ""), found[3]),)
         if found := _BARE.fullmatch(value):
             return (Address("", found[1]),)
     return tuple(_Reader().read(_protected(value[:_LIMIT])))
@@ -78,6 +80,8 @@ class _Reader:
             self.words.clear()  # it was the name of a group
         elif piece[0] == "<" and len(piece) > 1:
             self.angle = self.angle or _route_free(piece[1:-1])
+        elif piece[0] == '"' and piece[-1] != '"':
+            self.angle = self.angle or piece  # a quoted local part
         elif piece[0] == '"' and len(piece) > 1:
             self.words.append(_UNESCAPE.sub(r"\1", piece[1:-1]))
         elif piece not in {"<", ">", '"', ")"}:

@@ -26,7 +26,7 @@ _OUT_OF_OFFICE = re.compile(
     |absence\s*:|respuesta\s+autom[áa]tica|contestaci[óo]n\s+autom|fuera\s+de\s+(?:la\s+)?oficina
     |ausente\s+de|risposta\s+automatica|fuori\s+(?:sede|ufficio)|assente\s+dall|resposta\s+autom[áa]tica
     |fora\s+do\s+escrit[óo]rio|aus[êe]ncia\s+tempor|automatisch\s+antwoord|automatische\s+beantwoording
-    |afwezig|niet\s+aanwezig|automatick[áa]\s+odpov|mimo\s+kancel[áa][řr]|automatikus\s+v[áa]lasz
+    |afwezig|niet\s+aanwezig|automatick[áaée]\s+odpov|mimo\s+kancel[áa][řr]|automatikus\s+v[áa]lasz
     |h[áa]zon\s+k[íi]v[üu]l|r[ăa]spuns\s+automat|automatiskt?\s+svar|autosvar|fr[åa]nvarande
     |automaattinen\s+vastaus|poissa|otomatik\s+yan[ıi]t|ofis\s+d[ıi][şs][ıi]|автоматичен\s+отговор|自動応答
     |自动回复|自動回覆|자동\s*회신
@@ -56,6 +56,7 @@ _NOTIFIERS = (
     "x-mailchimp-id",
     "x-cron-env",
 )
+_REPORTS = {"delivery-status", "disposition-notification"}
 _BULK = {"bulk", "list", "junk", "auto_reply", "auto-reply", "autoreply"}
 
 
@@ -78,15 +79,9 @@ def origin(root: Part, subject: str) -> Origin:
 
 def _is_report(root: Part) -> bool:
     """A delivery report or a read receipt, whatever it says."""
-    if root.content_type == "multipart/report":
-        return root.params.get("report-type", "").lower() in {
-            "delivery-status",
-            "disposition-notification",
-        } or any(
-            part.content_type in {"message/delivery-status", "message/disposition-notification"}
-            for part in root.parts
-        )
-    return False
+    if root.params.get("report-type", "").lower() in _REPORTS:
+        return True
+    return any(part.content_type.removeprefix("message/") in _REPORTS for part in root.parts)
 
 
 def _is_reply(fields: Headers, subject: str) -> bool:

@@ -125,7 +125,7 @@ class _Walk:
         decoded = encodings.decode(part.body, part.encoding)
         if decoded.defect:
             self.bodies.defects.append(decoded.defect)
-        data = decoded.data
+        data = decoded.data + decoded.footer
         is_html = part.content_type == "text/html"
         if not is_html:
             data, files = encodings.uu_files(data)

@@ -11,6 +11,7 @@ _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = bytes(sorted(set(range(256)) - set(_ALPHABET) - set(b"=")))
 _BLANK = b" \t\r\n\x0b\x0c\x00"
 _CLEAN_BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*")
+_BETWEEN_WORDS = re.compile(rb"(?<=[A-Za-z0-9]) (?=[A-Za-z0-9])")
 _PIECE = re.compile(rb"([^=]+)(=*)")
 _SOFT_BREAK_WITH_BLANKS = re.compile(rb"=[ \t]+(?=\r?\n)")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]*)\r?\n", re.MULTILINE)
@@ -22,9 +23,12 @@ _UU_FILE = re.compile(
 
 
 class Decoded(NamedTuple):
+    """The bytes; the name a uuencoded file brings; clear text after the end of base64, for whom it makes sense."""
+
     data: bytes
     filename: str | None = None
     defect: str | None = None
+    footer: bytes = b""
 
 
 def decode(body: bytes, encoding: str) -> Decoded:
@@ -59,29 +63,30 @@ def _quads(chunk: bytes) -> bytes:
 
 
 def _base64(body: bytes) -> Decoded:
+    visible = len(body) - body.count(b"\n") - body.count(b"\r")
     junk = len(body.translate(None, _ALPHABET + b"=" + _BLANK))
-    clean = _CLEAN_BASE64.match(body) if junk else None
-    if clean is None:
-        return Decoded(base64(body))
-    if footed := _with_footer(body, clean.end()):
+    if junk and (footed := _with_footer(body)):
         return footed
-    if junk * 10 > len(body.translate(None, _BLANK)):
-        return Decoded(body, defect="not-base64")
-    return Decoded(base64(body), defect="base64-junk")
+    if junk * 8 >= max(visible, 1) or _has_words(body, visible):
+        return Decoded(body, defect="not-base64" if body else None)
+    return Decoded(base64(body), defect="base64-junk" if junk else None)
 
 
-def _with_footer(body: bytes, good: int) -> Decoded | None:
-    """Base64 followed by clear text, as list programs append it: both are kept."""
-    end = (
-        body.rfind(b"=", 0, good) + 1
-        or max(body.rfind(b"\n\n", 0, good), body.rfind(b"\r\n\r\n", 0, good)) + 1
-    )
+def _has_words(body: bytes, visible: int) -> bool:
+    return b" " in body and len(_BETWEEN_WORDS.findall(body)) * 10 > visible
+
+
+def _with_footer(body: bytes) -> Decoded | None:
+    """Base64 followed by clear text, as list programs append it; the rest of the line it ends in is junk."""
+    clean = _CLEAN_BASE64.match(body)
+    good = clean.end() if clean else 0
+    blank_line = max(body.rfind(b"\n\n", 0, good), body.rfind(b"\r\n\r\n", 0, good))
+    end = body.rfind(b"=", 0, good) + 1 or blank_line + 1
     if end < 8:
         return None
     line_end = body.find(b"\n", end)
-    footer = body[line_end + 1 :].lstrip(b"\r\n") if line_end >= 0 else b""
-    data = base64(body[:end])
-    return Decoded(data + b"\n" + footer if footer.strip() else data, defect="base64-footer")
+    footer = body[line_end:].strip(b"\r\n") if line_end >= 0 else b""
+    return Decoded(base64(body[:end]), defect="base64-footer", footer=b"\n" + footer if footer else b"")
 
 
 def quoted_printable(body: bytes) -> bytes:

@@ -227,7 +227,7 @@ class _Writer:
             self.blank_wanted = True
         step = -1 if closing else 1
         if name == "blockquote":
-            self._gap()
+            self._gap(wanted=not closing)
             self.quotes = max(self.quotes + step, 0)
         elif name == "pre":
             self.pre = max(self.pre + step, 0)
@@ -252,7 +252,10 @@ class _Writer:
         else:
             self.line.append("- ")
 
-    def _gap(self) -> None:
+    def _gap(self, *, wanted: bool = True) -> None:
+        """Write the blank line that is due, at the present depth; with `wanted` false it stays due."""
+        if not wanted:
+            return
         if self.blank_wanted and self.lines and self.lines[-1].strip("> "):
             self.lines.append((">" * min(self.quotes, 20)).strip())
         self.blank_wanted = False
