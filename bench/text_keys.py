@@ -30,20 +30,18 @@ def agreement(pairs: list[tuple[str, str]], key: Key) -> float:
 
 
 def sample(lemmas: Mapping[str, str], chosen: Callable[[str, str], bool]) -> list[tuple[str, str]]:
-    """Up to three forms of up to 4,000 lemmas, each beside another form of the same lemma."""
+    """Up to three forms of up to 4,000 lemmas, each beside its lemma (or the first form, if that is not listed)."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for form, base in lemmas.items():
         groups[base].append(form)
-    pairs = []
-    for base in sorted(groups):
-        forms = [form for form in groups[base] if chosen(form, base)]
-        others = [form for form in groups[base] if form != base or base not in forms]
-        if forms and len(groups[base]) > 1:
-            pairs.append(
-                [(form, base if base in groups[base] else others[0]) for form in forms if form != base][:]
-            )
-    random.shuffle(pairs)
-    return [pair for found in pairs[:SAMPLE] for pair in random.sample(found, min(3, len(found)))]
+    found = []
+    for base, forms in sorted(groups.items()):
+        beside = base if base in forms else forms[0]
+        pairs = [(form, beside) for form in forms if form != beside and chosen(form, base)]
+        if pairs:
+            found.append(random.sample(pairs, min(3, len(pairs))))
+    random.shuffle(found)
+    return [pair for pairs in found[:SAMPLE] for pair in pairs]
 
 
 def learned(lemmas: Mapping[str, str], language: str) -> Key:
