@@ -347,3 +347,41 @@ def test_a_customer_who_complains_about_a_delivery_is_no_mail_server(
     found = parse(f"{head}From: {sender}\nTo: shop@sklep.example\nSubject: {subject}\n\n{text}\n".encode())
     assert found.bounce is None
     assert not found.auto_reply
+
+
+PROGRAMS = [
+    (
+        "InPost <delivery@inpost.example>",
+        "Delivery failed",
+        "Your parcel could not be delivered. Pick it up: 5.1.1.",
+    ),
+    (
+        "Kurier <powiadomienia@kurier.example>",
+        "Nie dostarczono przesyłki 123",
+        "Paczka nie została dostarczona.",
+    ),
+    ("Bank <alerts@bank.example>", "Returned mail notice", "A letter was returned to the sender, code 550."),
+    (
+        "News <news@list.example>",
+        "Failed delivery? Our guide",
+        "What to do when your mail could not be delivered.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sender", "subject", "text"), PROGRAMS)
+def test_a_courier_who_failed_to_deliver_is_no_mail_server(sender: str, subject: str, text: str) -> None:
+    head = "Return-Path: <bounce-17@mailer.example>\nAuto-Submitted: auto-generated\nPrecedence: bulk\n"
+    found = parse(f"{head}From: {sender}\nTo: shop@sklep.example\nSubject: {subject}\n\n{text}\n".encode())
+    assert found.bounce is None
+    assert found.automatic
+
+
+PASTED = "I got this back:\n\nFinal-Recipient: rfc822; sklep@sklep.example\nAction: failed\nStatus: 5.1.1\n"
+
+
+def test_a_report_pasted_into_a_letter_is_no_report() -> None:
+    head = "From: Anna <anna@example.pl>\nTo: shop@sklep.example\nSubject: Your mailbox\n\n"
+    assert parse((head + PASTED).encode()).bounce is None
+    daemon = head.replace("Anna <anna@", "Mail Delivery System <mailer-daemon@")
+    assert parse((daemon + PASTED).encode()).bounce == Bounce(HARD, "5.1.1", "sklep@sklep.example")

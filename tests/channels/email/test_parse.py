@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from opieka.channels.adapters.email import mapping
 from opieka.channels.adapters.email.mapping import parse
-from opieka.channels.types import ParsedMail
+from opieka.channels.types import Address, ParsedMail
 
 
 def mail(head: str, body: str | bytes = "") -> ParsedMail:
@@ -91,6 +91,7 @@ def test_a_failure_inside_still_gives_a_mail(monkeypatch: pytest.MonkeyPatch) ->
         raise RuntimeError
 
     monkeypatch.setattr(mapping.mime, "tree", broken)
-    found = parse(b"Subject: x\n\nbody")
+    found = parse(b"Subject: x\nFrom: a@b.pl\n\nbody")
     assert found.defects == ("unreadable-RuntimeError",)
-    assert found.attachments[0].data == b"Subject: x\n\nbody"
+    assert found.attachments[0].data == b"Subject: x\nFrom: a@b.pl\n\nbody"
+    assert (found.subject, found.sender, found.text) == ("x", Address("", "a@b.pl"), "body")

@@ -7,8 +7,10 @@ from opieka.channels.adapters.email.mapping import (
     automatic,
     bodies,
     bounces,
+    charsets,
     dates,
     folding,
+    headers,
     ids,
     mime,
 )
@@ -45,10 +47,17 @@ def _normal(raw: bytes) -> bytes:
 
 
 def _unreadable(raw: bytes, problem: Exception) -> ParsedMail:
-    part = mime.whole(raw)
-    found = bodies.File(None, "message/rfc822", None, "attachment", part.body)
+    """The mail as a file, with what can be said of it without reading it closely; nothing may answer it."""
+    fields, body = headers.read(raw, 0, len(raw))
     return ParsedMail(
-        attachments=tuple(bodies.attachments([found], None)),
+        message_id=ids.one(fields.first("message-id")),
+        subject=fields.text("subject"),
+        sender=_sender(fields, None),
+        text=charsets.decode(raw[body:]).replace("\x00", ""),
+        attachments=tuple(
+            bodies.attachments([bodies.File(None, "message/rfc822", None, "attachment", raw)], None)
+        ),
+        automatic=True,
         defects=(f"unreadable-{type(problem).__name__}",),
     )
 

@@ -16,7 +16,8 @@ def find(root: Part, text: str, subject: str) -> Bounce | None:
     complaints are no bounces; anything else is judged by its words.
     """
     subject = subject[:_LONGEST]
-    failures, reported = report.failures(root)
+    in_text = root.content_type == "multipart/report" or freeform.may_be_notice(root, subject)
+    failures, reported = report.failures(root, in_text=in_text)
     worst = report.worst(failures)
     failure = worst if reported else freeform.failure(root, text, subject)
     if failure is None:

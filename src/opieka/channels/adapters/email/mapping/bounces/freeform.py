@@ -19,7 +19,7 @@ _NEAR = 1500
 def failure(root: Part, text: str, subject: str) -> Failure | None:
     """What the notice says; None when the mail is none."""
     named = people.named(root.headers)
-    if not named and not _may_be_notice(root, subject):
+    if not named and not may_be_notice(root, subject):
         return None
     notice, copy = _notice(text)
     if not named and not _is_notice(notice, subject):
@@ -47,8 +47,8 @@ def _notice(text: str) -> tuple[str, str]:
     return (text[: cut.start()], text[cut.start() :]) if cut and text[: cut.start()].strip() else (text, text)
 
 
-def _may_be_notice(root: Part, subject: str) -> bool:
-    """Whether its sender, or its subject together with the absence of a person, speaks for it."""
+def may_be_notice(root: Part, subject: str) -> bool:
+    """Whether the sender, or the subject together with the absence of a person, speaks for a notice."""
     if root.params.get("report-type", "").lower() in _OTHER_REPORTS:
         return False
     if _from_daemon(root):
@@ -63,18 +63,18 @@ def _is_notice(notice: str, subject: str) -> bool:
 
 
 def _is_by_program(root: Part) -> bool:
-    """Nobody to answer to, or it says so, or it brings a mail back."""
+    """Nobody to answer to, or it says that it answers, or it brings a mail back."""
     if "".join(root.headers.first("return-path").split()) == "<>" or root.content_type == "multipart/report":
         return True
     submitted = root.headers.first("auto-submitted").lower()
     returned = any(
         part.content_type in {"message/rfc822", "text/rfc822-headers"} for part in report.leaves(root)
     )
-    return submitted.startswith("auto-") or returned
+    return submitted.startswith("auto-replied") or returned
 
 
 def _from_daemon(root: Part) -> bool:
-    for name in ("from", "sender", "return-path"):
+    for name in ("from", "sender"):
         for value in root.headers.raw(name):
             for each in addresses.parse(value):
                 if signs.SENDERS.match(each.email.partition("@")[0]) or signs.SENDER_NAMES.search(each.name):

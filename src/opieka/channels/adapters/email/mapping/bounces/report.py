@@ -18,6 +18,7 @@ _FIELD_START = re.compile(
     rb"^(?:final-recipient|original-recipient|x-actual-recipient|action|status|diagnostic-code)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
+_NAMED = re.compile(rb"^(?:final|original)-recipient[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _EMAIL = re.compile(r"[^\s<>\"(),;:]{1,256}@[^\s<>\"(),;:]+")
 _RECIPIENTS = ("final-recipient", "original-recipient", "x-actual-recipient")
 _MOST_RECIPIENTS = 2000
@@ -32,9 +33,12 @@ class Failure(NamedTuple):
     kind: BounceKind
 
 
-def failures(root: Part) -> tuple[list[Failure], bool]:
-    """Every recipient that was not reached, and whether there was a report at all."""
-    groups = [fields for part in leaves(root) if _may_hold(part) for fields in _groups(part)]
+def failures(root: Part, *, in_text: bool) -> tuple[list[Failure], bool]:
+    """Every recipient that was not reached, and whether there was a report at all.
+
+    `in_text`: the report may stand in a plain text, as some servers send it; in a letter it is only quoted.
+    """
+    groups = [fields for part in leaves(root) if _may_hold(part, in_text) for fields in _groups(part)]
     told = [fields for fields in groups if any(name in fields for name in (*_RECIPIENTS, "action"))]
     return [found for fields in told if (found := _failure(fields))], bool(told)
 
@@ -52,12 +56,10 @@ def leaves(part: Part) -> Iterator[Part]:
         yield from leaves(child)
 
 
-def _may_hold(part: Part) -> bool:
+def _may_hold(part: Part, in_text: bool) -> bool:
     if part.content_type in STATUS_TYPES:
         return True
-    return (
-        part.content_type == "text/plain" and b"inal-" in part.body and bool(_FIELD_START.search(part.body))
-    )
+    return in_text and part.content_type == "text/plain" and bool(_NAMED.search(part.body))
 
 
 def _groups(part: Part) -> Iterator[Headers]:
