@@ -178,7 +178,7 @@ def test_nothing_happens_to_a_clock_of_another_shop(noon: datetime) -> None:
     commands.start(shop.id, new=new(AllTime(HOUR)), by=SYSTEM)
     for act in (commands.pause, commands.resume, commands.satisfy, commands.cancel):
         assert not act(other.id, **FIRST, by=SYSTEM)
-    assert queries.open_clocks(other.id, ["conversation:1"]) == {}
+    assert queries.open_clocks([other.id], ["conversation:1"]) == {}
 
 
 def test_the_shops_own_calendar_counts(noon: datetime) -> None:
@@ -196,7 +196,7 @@ def test_what_is_open_comes_with_the_most_urgent_first(noon: datetime) -> None:
     clock.advance(HOUR)
     commands.sweep()
     commands.pause(shop.id, **FIRST, by=SYSTEM)
-    found = queries.open_clocks(shop.id, ["conversation:1", "conversation:2", "conversation:9"])
+    found = queries.open_clocks([shop.id], ["conversation:1", "conversation:2", "conversation:9"])
     assert {subject: [card.status for card in cards] for subject, cards in found.items()} == {
         "conversation:2": [Status.BREACHED],
         "conversation:1": [Status.PAUSED],
@@ -285,7 +285,7 @@ def test_queries_do_not_grow_with_the_clocks(
     ):  # begin, read, update each kind, record, notify, commit
         commands.sweep()
     with django_assert_num_queries(1):
-        queries.open_clocks(shop.id, [f"conversation:{number}" for number in range(clocks)])
+        queries.open_clocks([shop.id], [f"conversation:{number}" for number in range(clocks)])
     with django_assert_num_queries(4):  # begin, insert, read back, commit
         commands.start(shop.id, new=new(AllTime(HOUR), subject="conversation:new"), by=SYSTEM)
     with django_assert_num_queries(4):  # begin, lock, store, commit

@@ -9,9 +9,9 @@ from opieka.clocks.models import IS_OPEN, Clock
 from opieka.clocks.types import Basis, ClockCard, Status
 
 
-def open_clocks(shop_id: int, subjects: Collection[str]) -> dict[str, list[ClockCard]]:
+def open_clocks(shop_ids: Collection[int], subjects: Collection[str]) -> dict[str, list[ClockCard]]:
     """What is still to be done about some subjects, the most urgent first; subjects without clocks are left out."""
-    rows = Clock.objects.filter(IS_OPEN, shop_id=shop_id, subject__in=subjects).order_by("due_at", "id")
+    rows = Clock.objects.filter(IS_OPEN, shop_id__in=shop_ids, subject__in=subjects).order_by("due_at", "id")
     found: dict[str, list[ClockCard]] = {}
     for row in rows:
         found.setdefault(row.subject, []).append(_card(row))

@@ -1,9 +1,21 @@
-"""What conversations do when the domains below announce something."""
+"""What conversations do when the domains below, or they themselves, have announced something."""
 
 from __future__ import annotations
 
 from opieka.channels.facts import DispatchBounced, DispatchFailed
 from opieka.conversations import commands
+from opieka.conversations.facts import (
+    ConversationMarkedSpam,
+    ConversationReopened,
+    ConversationResolved,
+    ConversationsJoined,
+    ConversationSnoozed,
+    ConversationsParted,
+    MessageReceived,
+    MessageSent,
+    MessageWithdrawn,
+)
+from opieka.conversations.types import MessageKind
 from opieka.kernel.actor import SYSTEM
 from opieka.timeline.reacting import react_to
 from opieka.timeline.types import Entry
@@ -19,3 +31,24 @@ def bring_back_what_did_not_arrive(entry: Entry) -> None:
     if kind == "message":
         delivery = "failed" if isinstance(fact, DispatchFailed) else "bounced"
         commands.note_failure(int(message_id), delivery=delivery, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(
+    MessageReceived,
+    MessageSent,
+    MessageWithdrawn,
+    ConversationResolved,
+    ConversationReopened,
+    ConversationSnoozed,
+    ConversationMarkedSpam,
+    ConversationsJoined,
+    ConversationsParted,
+)
+def keep_the_clock_of_the_first_answer(entry: Entry) -> None:
+    """Not while mail is taken in: a clock may start a moment later, intake may not wait."""
+    fact = entry.fact
+    if isinstance(fact, MessageReceived) and fact.message_kind != MessageKind.PERSON:
+        return
+    at = entry.at if isinstance(fact, MessageReceived) else None
+    conversation_id = int(entry.subject.removeprefix("conversation:"))
+    commands.keep_clock(conversation_id, shop_id=entry.shop_id, at=at, by=SYSTEM)

@@ -9,10 +9,15 @@ from enum import StrEnum
 from typing import ClassVar
 
 from opieka.channels.types import Channel, Delivery, MessageFile, Party
+from opieka.clocks.types import ClockCard
 from opieka.kernel.actor import ActorKind
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+FIRST_RESPONSE = "first_response"
+"""The kind of the clock that runs until a person answers for the first time."""
 
 
 class State(StrEnum):
@@ -180,7 +185,7 @@ class Row:
     message_count: int
     has_files: bool
     unread: bool
-    due_at: datetime | None = None
+    clock: ClockCard | None
 
 
 @dataclass(frozen=True)
@@ -270,6 +275,7 @@ class Thread:
     assignee: str
     waiting_since: datetime | None
     snoozed_until: datetime | None
+    clock: ClockCard | None
     related_id: int | None
     related_why: RelatedWhy | None
     joined_ids: tuple[int, ...]

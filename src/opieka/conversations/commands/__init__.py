@@ -16,11 +16,13 @@ from opieka.conversations.commands.steps import (
     take,
     wake,
 )
+from opieka.conversations.commands.timing import keep_clock
 
 __all__ = [
     "assign",
     "change_customer",
     "join",
+    "keep_clock",
     "learn_words",
     "mark_read",
     "mark_spam",

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 
 from opieka.channels.types import Channel
+from opieka.clocks import queries as clocks
+from opieka.clocks.types import ClockCard
 from opieka.conversations.models import Conversation
 from opieka.conversations.types import Direction, Filters, Page, Place, Row, State, View
 from opieka.customers import queries as customers
@@ -129,10 +131,16 @@ def _rows(found: Iterable[tuple[Any, ...]], shop_ids: Collection[int]) -> list[R
     people = customers.cards({row[4] for row in found if row[4]}, shop_ids=shop_ids) if found else {}
     staff = {row[9] for row in found if row[9]}
     names = shops.staff_names(staff) if staff else {}
-    return [_row(row, people, names) for row in found]
+    urgent = clocks.open_clocks(shop_ids, [f"conversation:{row[0]}" for row in found]) if found else {}
+    return [_row(row, people, names, urgent.get(f"conversation:{row[0]}", [])) for row in found]
 
 
-def _row(row: tuple[Any, ...], people: Mapping[int, CustomerCard], names: Mapping[int, str]) -> Row:
+def _row(
+    row: tuple[Any, ...],
+    people: Mapping[int, CustomerCard],
+    names: Mapping[int, str],
+    urgent: Sequence[ClockCard],
+) -> Row:
     last: datetime = row[10]
     return Row(
         id=row[0],
@@ -153,6 +161,7 @@ def _row(row: tuple[Any, ...], people: Mapping[int, CustomerCard], names: Mappin
         message_count=row[13],
         has_files=row[14],
         unread=row[15],
+        clock=urgent[0] if urgent else None,
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from opieka.channels import queries as channels
 from opieka.channels.types import Channel, Delivery, MessageFile, Party
+from opieka.clocks import queries as clocks
 from opieka.conversations import facts
 from opieka.conversations.models import Attachment, Conversation, Message, Note
 from opieka.conversations.policy import texts
@@ -79,6 +80,8 @@ def _thread(
     names: Mapping[int, str],
     earlier: int | None,
 ) -> Thread:
+    subject = f"conversation:{row.pk}"
+    urgent = clocks.open_clocks([row.shop_id], [subject]).get(subject, [])
     return Thread(
         id=row.pk,
         shop_id=row.shop_id,
@@ -92,6 +95,7 @@ def _thread(
         assignee=names.get(row.assignee_id or 0, ""),
         waiting_since=row.waiting_since,
         snoozed_until=row.snoozed_until,
+        clock=urgent[0] if urgent else None,
         related_id=row.related_id,
         related_why=RelatedWhy(row.related_why) if row.related_why else None,
         joined_ids=tuple(joined),
