@@ -7,24 +7,27 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from opieka.channels import commands as channels
 from opieka.channels import queries as channel_queries
+from opieka.channels.facts import DispatchFailed
 from opieka.channels.types import AccountDetails, Bounce, BounceKind, DispatchState, Party, Sending
-from opieka.conversations import commands, queries
+from opieka.conversations import commands, queries, reactions
 from opieka.conversations.commands.answering import (
     ColleagueAnswered,
     CustomerWrote,
     EmptyDraft,
     NobodyToAnswer,
 )
+from opieka.conversations.facts import MessageFailed
 from opieka.conversations.models import Conversation, Message
 from opieka.conversations.types import Draft, MessageItem, Opening
 from opieka.kernel.actor import SYSTEM, Actor
 from opieka.kernel.errors import NotFound
 from opieka.shops.types import ShopCard
-from opieka.timeline import reacting
+from opieka.timeline import queries as timeline
+from opieka.timeline.commands import record
 from tests.conversations.mails import mail, one, party
 from tests.factories import make_shop, make_staff
 
@@ -209,24 +212,18 @@ def test_a_bounce_stands_at_the_message_it_is_about() -> None:
     assert (lost.pk != conversation.pk, lost.customer_id, lost.waiting_since) == (True, None, None)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_what_did_not_arrive_brings_the_conversation_back() -> None:
     shop = make_shop()
     conversation = one(mail(shop, account_id=make_account(shop)))
-    reacting.begin()
     message = answer(conversation)
-    delivery = channel_queries.deliveries([f"message:{message.pk}"], shop_id=shop.id)[f"message:{message.pk}"]
-    with transaction.atomic():
-        from opieka.channels.facts import DispatchFailed
-        from opieka.timeline.commands import record
-
-        record(
-            DispatchFailed(dispatch_id=delivery.dispatch_id, message=f"message:{message.pk}", trouble="busy"),
-            shop_id=shop.id, customer_id=None, subject="dispatch:1", by=SYSTEM,
-        )  # fmt: skip
-    reacting.run_all()
+    failed = DispatchFailed(dispatch_id=1, message=f"message:{message.pk}", trouble="busy")
+    record(failed, shop_id=shop.id, customer_id=None, subject="dispatch:1", by=SYSTEM)
+    (entry,) = timeline.of_subject("dispatch:1", shop_id=shop.id)
+    reactions.bring_back_what_did_not_arrive(entry)
     conversation.refresh_from_db()
     assert conversation.state == "open"
+    told = timeline.of_subject(f"conversation:{conversation.pk}", shop_id=shop.id)[-1].fact
+    assert told == MessageFailed(conversation_id=conversation.pk, message_id=message.pk, delivery="failed")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ FEW, MANY = 50, 1000
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Insert new rows of one model and give them their ids; many go by COPY, which is five times as fast.
+    """Insert new rows of one model and give ids to those without; many go by COPY, which is five times as fast.
 
     There must be no row with the same unique values. Columns the model does not know get their defaults.
     """
@@ -23,7 +23,7 @@ def insert(rows: Sequence[models.Model]) -> None:
     if len(rows) < FEW:
         model._default_manager.bulk_create(rows)
         return
-    _give_ids(model, rows)
+    _give_ids(model, [row for row in rows if row.pk is None])
     fields = model._meta.concrete_fields
     values = zip(*(_column(field, rows) for field in fields), strict=True)
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
@@ -55,14 +55,21 @@ def save(rows: Sequence[models.Model], *, unique: Sequence[str], keep: Collectio
     )
 
 
-def _give_ids(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+def new_ids(model: type[models.Model], count: int) -> list[int]:
+    """Ids for rows of one model that refer to each other before they are stored."""
+    if not count:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)",
-            [model._meta.db_table, len(rows)],
+            [model._meta.db_table, count],
         )
-        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = number
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _give_ids(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    for row, number in zip(rows, new_ids(model, len(rows)), strict=True):
+        row.pk = number
 
 
 def _column(field: models.Field[Any, Any], rows: Sequence[models.Model]) -> Any:

@@ -14,7 +14,7 @@ from opieka.channels import commands as channels
 from opieka.channels import queries as channel_queries
 from opieka.channels.types import MessageFile, Outgoing, Party
 from opieka.conversations.commands import filing, indexing, steps
-from opieka.conversations.commands.loading import lock_names, locked, new_ids
+from opieka.conversations.commands.loading import lock_names, locked
 from opieka.conversations.facts import ConversationOpened, MessageFailed, MessageSent, MessageWithdrawn
 from opieka.conversations.models import Attachment, Conversation, Message, Reference
 from opieka.conversations.policy import texts, threading
@@ -22,7 +22,7 @@ from opieka.conversations.policy.threading import name_key
 from opieka.conversations.types import Direction, Draft, MessageKind, Opening, Step
 from opieka.customers import commands as customers
 from opieka.customers.types import ContactKind, ContactPoint
-from opieka.kernel import clock
+from opieka.kernel import bulk, clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Invalid, NotFound
 from opieka.kernel.facts import Fact
@@ -212,7 +212,7 @@ def _send(conversation: Conversation, draft: Draft, key: str, by: Actor) -> int:
 def _message(conversation: Conversation, draft: Draft, by: Actor, *, answers: Message | None) -> Message:
     now = clock.now()
     return Message(
-        id=new_ids(Message._meta.db_table, 1)[0],
+        id=bulk.new_ids(Message, 1)[0],
         shop_id=conversation.shop_id,
         conversation=conversation,
         direction=Direction.OUT,

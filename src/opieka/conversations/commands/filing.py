@@ -12,6 +12,7 @@ from opieka.conversations.facts import ConversationReopened
 from opieka.conversations.models import Attachment, Conversation, Message, Reference
 from opieka.conversations.policy import states, texts
 from opieka.conversations.types import Direction, MessageKind, State, Step
+from opieka.kernel import bulk
 from opieka.kernel.actor import Actor, ActorKind
 from opieka.kernel.facts import Fact
 from opieka.kernel.text.language import detect
@@ -42,6 +43,15 @@ def touchpoint(
         subject=f"conversation:{conversation.pk}",
         by=by,
         at=at,
+    )
+
+
+def save(conversations: Sequence[Conversation]) -> None:
+    """Store new conversations, and of known ones what a message may have changed."""
+    known = [row for row in conversations if not row._state.adding]
+    bulk.insert([row for row in conversations if row._state.adding])
+    Conversation.objects.bulk_create(
+        known, update_conflicts=True, unique_fields=["id"], update_fields=CHANGING
     )
 
 

@@ -51,12 +51,3 @@ def lock_names(names: Iterable[UUID], *, shop_id: int) -> None:
             "select pg_advisory_xact_lock(%s, stripe) from unnest(%s::int[]) as stripe",
             [_SPACE, [shop_id % (1 << 24) * _STRIPES + stripe for stripe in stripes]],
         )
-
-
-def new_ids(table: str, count: int) -> list[int]:
-    """Ids for rows that refer to each other before they are stored."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)", [table, count]
-        )
-        return [row[0] for row in cursor.fetchall()]

@@ -13,7 +13,7 @@ from django.db import transaction
 from opieka.channels.types import Incoming, MessageFile, Party
 from opieka.conversations.commands import filing, indexing, joining
 from opieka.conversations.commands.candidates import Candidates, candidates
-from opieka.conversations.commands.loading import lock_names, new_ids
+from opieka.conversations.commands.loading import lock_names
 from opieka.conversations.facts import ConversationOpened, MessageReceived
 from opieka.conversations.models import Attachment, Conversation, Message, Reference
 from opieka.conversations.policy import states, texts, threading
@@ -21,7 +21,7 @@ from opieka.conversations.policy.threading import Group, Known, Mail, name_key
 from opieka.conversations.types import Direction, InboxPreferences, MessageKind, Unreadable
 from opieka.customers import commands as customers
 from opieka.customers.types import ContactKind, ContactPoint, Sighting
-from opieka.kernel import clock
+from opieka.kernel import bulk, clock
 from opieka.kernel.actor import SYSTEM, Actor
 from opieka.shops import queries as shops
 from opieka.timeline.commands import record_many
@@ -125,7 +125,7 @@ def _identified(arrivals: Sequence[_Arrival], shop_id: int, by: Actor) -> list[_
         for arrival in arrivals
     ]
     who = customers.recognise_many(sightings, shop_id=shop_id, by=by)
-    ids = new_ids(Message._meta.db_table, len(arrivals))
+    ids = bulk.new_ids(Message, len(arrivals))
     return [
         replace(arrival, message_id=message_id, mail=replace(arrival.mail, person=person))
         for arrival, message_id, person in zip(arrivals, ids, who, strict=True)
@@ -153,9 +153,12 @@ class _Intake:
         )
         conversations = found.conversations
         changed = {}
-        for group, about in self._groups(found):
-            conversation = self._conversation(group, conversations)
-            for loser in group.conversations[1:]:
+        groups = self._groups(found)
+        ids = iter(bulk.new_ids(Conversation, sum(not group.conversations for group, _ in groups)))
+        for group, about in groups:
+            first, *others = group.conversations or [next(ids)]
+            conversation = conversations.get(first) or self._opened(first, group)
+            for loser in others:
                 joining.join_rows(conversation, conversations[loser], by=SYSTEM, at=self.now)
             for place in group.mails:
                 self._put(self.arrivals[place], conversation, about)
@@ -176,13 +179,11 @@ class _Intake:
             groups.append((Group((place,), (about.conversation_id,) if about else ()), about))
         return groups
 
-    def _conversation(self, group: Group, conversations: dict[int, Conversation]) -> Conversation:
-        """The one they go to, new if there is none."""
-        if group.conversations:
-            return conversations[group.conversations[0]]
+    def _opened(self, conversation_id: int, group: Group) -> Conversation:
+        """A new one for them."""
         head = min((self.arrivals[place] for place in group.mails), key=lambda arrival: arrival.at)
         conversation = Conversation(
-            id=new_ids(Conversation._meta.db_table, 1)[0],
+            id=conversation_id,
             shop_id=self.shop_id,
             account_id=head.incoming.account_id,
             channel=head.incoming.channel,
@@ -265,10 +266,8 @@ class _Intake:
         )
 
     def _save(self, conversations: Sequence[Conversation]) -> None:
-        Conversation.objects.bulk_create([row for row in conversations if row._state.adding])
-        old = [row for row in conversations if not row._state.adding]
-        Conversation.objects.bulk_update(old, filing.CHANGING)
-        Message.objects.bulk_create(self.messages)
+        filing.save(conversations)
+        bulk.insert(self.messages)
         references: list[Reference] = []
         attachments: list[Attachment] = []
         by_id = {arrival.message_id: arrival for arrival in self.arrivals}
@@ -276,8 +275,8 @@ class _Intake:
             arrival = by_id[message.pk]
             references += filing.references(message, arrival.mail.own, arrival.mail.refs)
             attachments += filing.attachments(message, arrival.incoming.files)
-        Reference.objects.bulk_create(references)
-        Attachment.objects.bulk_create(attachments)
+        bulk.insert(references)
+        bulk.insert(attachments)
         indexing.index(self.entries)
         record_many(self.news)
 
