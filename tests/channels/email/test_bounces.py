@@ -233,6 +233,49 @@ NOTICES = [
         "5.1.2",
         head="To: bounce+jan=klient.example@sklep.example\n",
     ),
+    Notice(
+        "xmail",
+        "postmaster@mx.example",
+        "Error sending message [1119] from [mx.example]",
+        "[<00>] XMail bounce: Rcpt=[jan@klient.example];Error=[550 No such user]\n\n"
+        "Mail From: <shop@sklep.example>\nRcpt To:   <jan@klient.example>\n",
+        HARD,
+        "5.1.1",
+    ),
+    Notice(
+        "a gateway's transcript",
+        "Mail Delivery System <postmaster@mx.example>",
+        "Mail could not be delivered",
+        "Sent <<< RCPT TO:<jan@klient.example>\nReceived >>> 550 5.1.1 <jan@klient.example>... user unknown\n\n"
+        "Unable to deliver message to <jan@klient.example>.\n",
+        HARD,
+        "5.1.1",
+    ),
+    Notice(
+        "exchange online, as a person reads it",
+        "Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@x.example>",
+        "Undeliverable: x",
+        "Your message to jan@klient.example couldn't be delivered.\n\njan wasn't found at klient.example.\n",
+        HARD,
+        "5.1.1",
+    ),
+    Notice(
+        "policy",
+        "mailer-daemon@corp.example",
+        "Mail failure.",
+        "A message that you sent could not be delivered. The following address(es) failed:\n\n"
+        "  jan@klient.example\n    host mx [192.0.2.4]: 550 spam message rejected. Report to abuse@corp.example\n",
+        HARD,
+        "5.7.1",
+    ),
+    Notice(
+        "no connection",
+        "MAILER-DAEMON@mx.example",
+        "Undelivered Mail Returned to Sender",
+        "<jan@klient.example>: connect to mx.klient.example[192.0.2.1]:25: Connection timed out\n",
+        SOFT,
+        "4.4.1",
+    ),
 ]
 
 
