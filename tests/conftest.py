@@ -34,6 +34,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         / f"opieka-tests-{os.getuid()}-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
     )
     os.environ["OPIEKA_DATA"] = str(home)
+    (home / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
     os.environ["OPIEKA_DATABASE_URL"] = os.environ.get("OPIEKA_TEST_DATABASE_URL") or database.start_embedded(
         home, settings=FAST
     )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from opieka.channels.models import Account, Dispatch, FolderCursor, StoredFile
@@ -159,16 +159,19 @@ def threads_of(ids: Collection[str], *, shop_id: int) -> dict[str, str]:
     return found
 
 
-def dispatch_of(
-    ids: Collection[str], *, account_id: int, recipient: str | None, since: datetime
-) -> QuerySet[Dispatch]:
-    """What a report on a message may be about: by its id, or else the last one to that recipient."""
-    rows = Dispatch.objects.filter(account_id=account_id)
-    known = rows.filter(Q(message_id__in=list(ids)) | Q(provider_id__in=[each for each in ids if each]))
-    if ids and known.exists():
-        return known
-    latest = rows.filter(recipients__contains=[recipient or ""], created_at__gte=since, state="sent")
-    return latest.order_by("-id")[:1]
+def dispatches_of(ids: Collection[str], *, account_id: int) -> list[int]:
+    """The dispatches of a mailbox that go by one of these ids (ours or the provider's)."""
+    wanted = list(ids)
+    rows = Dispatch.objects.filter(
+        Q(message_id__in=wanted) | Q(provider_id__in=wanted), account_id=account_id
+    )
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def senders_of(message_ids: Collection[str], *, shop_id: int) -> dict[str, int]:
+    """The mailboxes from which our own messages went out, by Message-ID."""
+    rows = Dispatch.objects.filter(message_id__in=list(message_ids), shop_id=shop_id)
+    return dict(rows.values_list("message_id", "account_id"))
 
 
 def reply_tag(thread: str) -> str:
@@ -253,6 +256,7 @@ def _card(row: Account) -> AccountCard:
         provider=row.provider,
         token=row.token,
         active=row.active,
+        changed_at=row.changed_at,
         receive_trouble=Trouble(row.receive_trouble) if row.receive_trouble else None,
         receive_detail=row.receive_detail,
         received_at=row.received_at,

@@ -308,6 +308,7 @@ class AccountCard:
     provider: str
     token: str
     active: bool
+    changed_at: datetime
     receive_trouble: Trouble | None
     receive_detail: str
     received_at: datetime | None

@@ -52,6 +52,9 @@ VIEWS: Mapping[str, Permission | Open] = {
     "mfa_add_webauthn": Open.STAFF,
     "mfa_edit_webauthn": Open.STAFF,
     "mfa_remove_webauthn": Open.STAFF,
+    "inbound:orders": Open.SIGNED,
+    "inbound:provider_events": Open.SIGNED,
+    "inbound:provider_mail": Open.SIGNED,
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection
 
+from opieka.channels import commands, queries
 from opieka.project import upgrade
 
 ENOUGH_DISK = 1 << 30
@@ -27,7 +28,7 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Everything that is wrong now."""
-    return [*_database(), *_address(), *_key(), *_disk(), *_work()]
+    return [*_database(), *_address(), *_key(), *_disk(), *_work(), *_mailboxes()]
 
 
 def _database() -> Iterator[Finding]:
@@ -88,3 +89,10 @@ def _work() -> Iterator[Finding]:
         yield Finding(
             f"{waiting} jobs have waited for more than ten minutes.", "Start a worker: opieka worker"
         )
+
+
+def _mailboxes() -> Iterator[Finding]:
+    """Reaches every server of every mailbox."""
+    for account in [] if upgrade.pending() else queries.all_accounts():
+        for trouble in commands.test_account(account.id, shop_id=account.shop_id):
+            yield Finding(f"The mailbox {account.address} does not work.", queries.sentence(trouble))

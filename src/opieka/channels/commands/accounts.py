@@ -96,20 +96,14 @@ def move_cursor(account_id: int, *, folder: str, uidvalidity: int, uid: int, bef
 
     False when another reader has moved the cursor from where it was `before`; the caller then rolls back.
     """
-    row = (
-        FolderCursor.objects.select_for_update()
-        .filter(account_id=account_id, folder=folder, uidvalidity=uidvalidity)
-        .first()
-    )
+    rows = FolderCursor.objects.select_for_update()
+    row = rows.filter(account_id=account_id, folder=folder).first()
     if row is None:
-        FolderCursor.objects.update_or_create(
-            account_id=account_id, folder=folder, defaults={"uidvalidity": uidvalidity, "uid": uid}
-        )
-        return True
-    if row.uid != before:
+        row = FolderCursor(account_id=account_id, folder=folder, uidvalidity=uidvalidity, uid=0)
+    if before != (row.uid if row.uidvalidity == uidvalidity else 0):
         return False
-    row.uid = uid
-    row.save(update_fields=["uid"])
+    row.uidvalidity, row.uid = uidvalidity, uid
+    row.save()
     return True
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from opieka.channels.types import Address, ParsedMail
-from opieka.project.cli import Needs, verb
+from opieka.project.cli import Needs, intake, verb
 
 
 def register(verbs: Any) -> None:
@@ -20,6 +20,7 @@ def register(verbs: Any) -> None:
     added = verb(group, "parse", parse, text="Show what mail files say.", needs=Needs.NOTHING)
     added.add_argument("files", nargs="+", metavar="FILE", help="a mail in the form it was sent (.eml)")
     added.add_argument("--json", action="store_true", help="one JSON object per line and file")
+    intake.register(group)
 
 
 def parse(arguments: argparse.Namespace) -> int:

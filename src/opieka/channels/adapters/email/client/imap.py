@@ -6,7 +6,7 @@ import imaplib
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -110,27 +110,34 @@ class Mailbox:
         answer = self._client.fetch(uids, [b"RFC822.SIZE"])
         return {uid: int(data.get(b"RFC822.SIZE") or 0) for uid, data in answer.items()}
 
-    def fetch(self, uids: Sequence[int]) -> dict[int, bytes]:
-        """Whole messages; those deleted meanwhile are missing. Refused when the server says NO or BAD."""
-        try:
-            answer = self._client.fetch(uids, [b"BODY.PEEK[]"])
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error as error:
-            raise Refused(str(error)) from error
-        return {uid: data[b"BODY[]"] for uid, data in answer.items() if data.get(b"BODY[]") is not None}
+    def fetch(self, uids: Sequence[int]) -> dict[int, bytes | None]:
+        """Whole messages; those deleted meanwhile are missing, None is one the server has no bytes for. Refused."""
+        return {uid: data.get(b"BODY[]") for uid, data in self._fetch(uids, b"BODY.PEEK[]").items()}
 
-    def fetch_large(self, uid: int, *, limit: int) -> bytes:
-        """A message in pieces, at most `limit` bytes of it."""
+    def fetch_large(self, uid: int, *, limit: int) -> bytes | None:
+        """A message in pieces, at most `limit` bytes; None as in `fetch`, b"" when it was deleted. Refused."""
         pieces = bytearray()
         while len(pieces) < limit:
             wanted = min(PIECE, limit - len(pieces))
-            answer = self._client.fetch([uid], [f"BODY.PEEK[]<{len(pieces)}.{wanted}>".encode()])
-            piece = next((v for k, v in answer.get(uid, {}).items() if k.startswith(b"BODY[]")), None)
+            answer = self._fetch([uid], f"BODY.PEEK[]<{len(pieces)}.{wanted}>".encode())
+            if uid not in answer:
+                return b""
+            piece = next((data for name, data in answer[uid].items() if name.startswith(b"BODY[]")), None)
+            if piece is None and not pieces:
+                return None
             pieces += piece or b""
             if not piece or len(piece) < wanted:
                 break
         return bytes(pieces)
+
+    def _fetch(self, uids: Sequence[int], what: bytes) -> Mapping[int, Mapping[bytes, Any]]:
+        try:
+            answer: Mapping[int, Mapping[bytes, Any]] = self._client.fetch(uids, [what])
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            raise Refused(str(error)) from error
+        return answer
 
     def wait(self, seconds: float, stopped: Callable[[], bool]) -> None:
         """Return when the server reports something new, after `seconds`, or soon after `stopped` is true."""

@@ -1,0 +1,14 @@
+"""Addresses of incoming webhooks."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from opieka.inbound import views
+
+app_name = "inbound"
+urlpatterns = [
+    path("orders/<int:connection_id>/", views.orders_webhook, name="orders"),
+    path("mail/<str:token>/<slug:provider>/", views.provider_mail, name="provider_mail"),
+    path("mail/<str:token>/<slug:provider>/events/", views.provider_events, name="provider_events"),
+]
