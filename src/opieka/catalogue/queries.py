@@ -51,8 +51,8 @@ def search(wanted: Wanted, *, shop_id: int, offset: int = 0, limit: int = 30) ->
 
 def _condition(wanted: Wanted) -> Q:
     found = Q()
-    if wanted.text.strip():
-        query = text.tsquery(text.query_keys(wanted.text))
+    if keys := text.query_keys(wanted.text):
+        query = text.tsquery(keys)
         found &= Q(search=SearchQuery(query, config="simple", search_type="raw"))
     if wanted.price_from is not None:
         found &= Q(high__gte=wanted.price_from)

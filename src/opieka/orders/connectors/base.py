@@ -125,8 +125,8 @@ class Unreadable(Exception):
     """A document lacks what an order must have, or has nonsense there."""
 
     def __init__(self, where: str, value: object = "") -> None:
-        super().__init__(where)
         self.where, self.value = where, clean(str(value))[:100]
+        super().__init__(f"{where}: {self.value}" if self.value else where)
 
 
 @dataclass
