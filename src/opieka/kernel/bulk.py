@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -23,15 +23,29 @@ def insert(rows: Sequence[models.Model]) -> None:
     if len(rows) < FEW:
         model._default_manager.bulk_create(rows)
         return
-    _give_ids(model, [row for row in rows if row.pk is None])
+    unnumbered = [row for row in rows if row.pk is None]
+    for row, number in zip(unnumbered, new_ids(model, len(unnumbered)), strict=True):
+        row.pk = number
     fields = model._meta.concrete_fields
     values = zip(*(_column(field, rows) for field in fields), strict=True)
-    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    with connection.cursor() as cursor:
-        table = connection.ops.quote_name(model._meta.db_table)
-        with cursor.copy(f"copy {table} ({names}) from stdin") as copy:
-            for row in values:
-                copy.write_row(row)
+    _copy(model, [str(field.column) for field in fields], values)
+
+
+def insert_values(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> list[int]:
+    """Insert rows of plain values (JSON as text) into some columns of a model's table; returns their ids in order."""
+    ids = new_ids(model, len(rows))
+    _copy(model, ["id", *columns], ((number, *row) for number, row in zip(ids, rows, strict=True)))
+    return ids
+
+
+def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(connection.ops.quote_name(name) for name in columns)
+    with connection.cursor() as cursor, cursor.copy(f"copy {table} ({names}) from stdin") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def save(rows: Sequence[models.Model], *, unique: Sequence[str], keep: Collection[str] = ()) -> None:
@@ -67,16 +81,12 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
-def _give_ids(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    for row, number in zip(rows, new_ids(model, len(rows)), strict=True):
-        row.pk = number
-
-
 def _column(field: models.Field[Any, Any], rows: Sequence[models.Model]) -> Any:
     """The values of one column; JSON as text."""
     found = map(attrgetter(field.attname), rows)
-    return map(_json, found) if isinstance(field, models.JSONField) else found
+    return map(json_text, found) if isinstance(field, models.JSONField) else found
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
+    """A value as JSON; dataclasses, dates and enums too."""
     return msgspec.json.encode(value).decode()

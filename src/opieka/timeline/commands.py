@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from opieka.kernel import bulk, clock, facts
+from opieka.kernel import bulk, clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.facts import Fact
 from opieka.timeline.models import Touchpoint
@@ -37,11 +37,12 @@ def record_many(happened: Iterable[NewTouchpoint]) -> list[int]:
         )
     now = clock.now()
     rows = [_row(new, now) for new in happened]
-    bulk.insert(rows)
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(f"NOTIFY {CHANNEL}")
-    return [row.pk for row in rows]
+    if not rows:
+        return []
+    ids = bulk.insert_values(Touchpoint, COLUMNS, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
+    return ids
 
 
 def rebase() -> None:
@@ -76,16 +77,23 @@ _REBASE = f"""
 """  # noqa: S608  # only our own numbers are put in
 
 
-def _row(new: NewTouchpoint, now: datetime) -> Touchpoint:
-    return Touchpoint(
-        shop_id=new.shop_id,
-        customer_id=new.customer_id,
-        kind=new.fact.kind,
-        stage=new.fact.stage.value,
-        subject=new.subject,
-        data=facts.dump(new.fact),
-        actor_kind=new.by.kind.value,
-        actor_id=new.by.id,
-        at=new.at or now,
-        recorded_at=now,
+COLUMNS = (
+    "shop_id", "customer_id", "kind", "stage", "subject", "data", "actor_kind", "actor_id", "at", "recorded_at",
+)  # fmt: skip
+
+
+def _row(new: NewTouchpoint, now: datetime) -> tuple[object, ...]:
+    """The values of `COLUMNS`."""
+    fact, by = new.fact, new.by
+    return (
+        new.shop_id,
+        new.customer_id,
+        fact.kind,
+        fact.stage.value,
+        new.subject,
+        bulk.json_text(fact),
+        by.kind.value,
+        by.id,
+        new.at or now,
+        now,
     )

@@ -42,6 +42,7 @@ def apply_orders(
     state = _load(shop_id, source, names)
     for snapshot in snapshots:
         merge(state, snapshot)
+    _load_lines(state)
     _recognise(state, shops.shop(shop_id), by)
     due = mark(state)
     news = save(state)
@@ -71,7 +72,7 @@ def _key(name: str) -> int:
 
 
 def _load(shop_id: int, source: str, names: set[str]) -> State:
-    """What is stored of these orders."""
+    """What is stored of these orders, their refunds and their shipments."""
     state = State(shop_id=shop_id, source=source)
     for order in Order.objects.filter(shop_id=shop_id, source=source, external_id__in=names):
         state.orders[order.external_id] = order
@@ -79,15 +80,21 @@ def _load(shop_id: int, source: str, names: set[str]) -> State:
             state.known.add(order.external_id)
     outside = {order.pk: name for name, order in state.orders.items()}
     if outside:
-        for line in OrderLine.objects.filter(shop_id=shop_id, order_id__in=outside):
-            state.lines[outside[line.order_id]][line.external_id] = line
-        for payment in Payment.objects.filter(shop_id=shop_id, order_id__in=outside):
-            state.payments[outside[payment.order_id]][payment.external_id] = payment
         for refund in Refund.objects.filter(shop_id=shop_id, order_id__in=outside):
             state.refunds[outside[refund.order_id]][refund.external_id] = refund
         for shipment in Shipment.objects.filter(shop_id=shop_id, order_id__in=outside):
             state.shipments[outside[shipment.order_id]][shipment.external_id] = shipment
     return state
+
+
+def _load_lines(state: State) -> None:
+    """The stored lines and payments of orders of which a newer report counts."""
+    outside = {state.orders[name].pk: name for name in state.heads if name in state.known}
+    if outside:
+        for line in OrderLine.objects.filter(shop_id=state.shop_id, order_id__in=outside):
+            state.lines[outside[line.order_id]][line.external_id] = line
+        for payment in Payment.objects.filter(shop_id=state.shop_id, order_id__in=outside):
+            state.payments[outside[payment.order_id]][payment.external_id] = payment
 
 
 def _recognise(state: State, shop: ShopCard, by: Actor) -> None:
