@@ -130,6 +130,7 @@ class _Meeting:
 
     def _save(self) -> None:
         met = [person for key, person in self.people.items() if key < 0]
+        self._index_new()
         bulk.insert(met)
         Customer.objects.bulk_update([self.people[key] for key in self.named if key > 0], ["name"])
         # In one order for everybody, so that two batches never wait for each other in a ring.
@@ -140,11 +141,20 @@ class _Meeting:
         if any(owners[point] != self.people[key].pk for point, key in added):
             raise _LostRace
         self._suspect()
-        refresh_search({self.people[key].pk for key in {*self.added.values(), *self.named}})
+        refresh_search({self.people[key].pk for key in {*self.added.values(), *self.named} if key > 0})
         record_many(
             NewTouchpoint(CustomerMet(), self.shop.id, person.pk, f"customer:{person.pk}", self.by)
             for person in met
         )
+
+    def _index_new(self) -> None:
+        """Make those met now findable; the others are when their new contact points are stored."""
+        values: dict[int, list[str]] = {key: [person.name] for key, person in self.people.items() if key < 0}
+        for point, key in self.added.items():
+            if key < 0:
+                values[key].append(point.value)
+        for key, texts in values.items():
+            self.people[key].search = " ".join(_lexemes(texts))
 
     def _contact(self, point: ContactPoint, customer_id: int) -> Contact:
         return Contact(
@@ -290,6 +300,8 @@ def dismiss_suspicion(customer_id: int, *, other_id: int, shop_id: int, by: Acto
 
 def refresh_search(customer_ids: Collection[int]) -> None:
     """Make people findable by their present names and contact points."""
+    if not customer_ids:
+        return
     people = Customer.objects.in_bulk(list(customer_ids))
     values: dict[int, list[str]] = {pk: [person.name] for pk, person in people.items()}
     for owner, value in Contact.objects.filter(customer_id__in=people).values_list("customer_id", "value"):

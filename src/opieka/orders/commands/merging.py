@@ -94,8 +94,8 @@ def _merge_order(state: State, order: Order, snapshot: OrderSnapshot) -> None:
 
 def _merge_refund(state: State, order: Order, snapshot: RefundSnapshot, *, reported_at: datetime) -> None:
     version = policy.refund_version(snapshot, reported_at=reported_at)
-    known = state.refunds[order.external_id]
-    refund = known.setdefault(snapshot.external_id[:LONGEST], Refund(shop_id=state.shop_id))
+    known, key = state.refunds[order.external_id], snapshot.external_id[:LONGEST]
+    refund = known[key] = known.get(key) or Refund(shop_id=state.shop_id)
     counts = _counts(state, order, refund, version)
     first = policy.earliest(refund.issued_at, snapshot.issued_at)
     if counts or first != refund.issued_at:
@@ -107,8 +107,8 @@ def _merge_refund(state: State, order: Order, snapshot: RefundSnapshot, *, repor
 
 def _merge_shipment(state: State, order: Order, snapshot: ShipmentSnapshot, *, reported_at: datetime) -> None:
     version = policy.shipment_version(snapshot, reported_at=reported_at)
-    known = state.shipments[order.external_id]
-    shipment = known.setdefault(snapshot.external_id[:LONGEST], Shipment(shop_id=state.shop_id))
+    known, key = state.shipments[order.external_id], snapshot.external_id[:LONGEST]
+    shipment = known[key] = known.get(key) or Shipment(shop_id=state.shop_id)
     counts = _counts(state, order, shipment, version)
     shipped = policy.earliest(shipment.shipped_at, snapshot.shipped_at)
     delivered = policy.earliest(shipment.delivered_at, snapshot.delivered_at)
