@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import opieka.channels
 from opieka.channels import queries
 from opieka.channels.policy import tags
-from opieka.channels.policy.delivery import PATIENCE, STEPS, Step, after, next_try
+from opieka.channels.policy.delivery import PATIENCE, STEPS, Step, after, diagram, next_try
 from opieka.channels.policy.sniffing import sniff
 from opieka.channels.types import DispatchState
 
+README = Path(opieka.channels.__file__).parent / "README.md"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OVER = {DispatchState.BOUNCED, DispatchState.CANCELLED}
 
@@ -27,6 +31,12 @@ def test_nothing_leads_out_of_the_last_states_and_nothing_back_from_sent() -> No
             assert after(state, step) in {None, DispatchState.BOUNCED}
     reached = set(STEPS.values()) | {DispatchState.HELD}
     assert reached == set(DispatchState)
+
+
+def test_the_diagram_in_the_readme_is_the_table() -> None:
+    drawn = re.search(r"```mermaid\n(.*?)\n```", README.read_text(), re.DOTALL)
+    assert drawn
+    assert drawn[1] == diagram()
 
 
 @given(attempts=st.integers(1, 50), hours=st.integers(0, 200))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -9,12 +10,12 @@ from email.policy import default
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django.fixtures import Settings
 
 from opieka.channels import commands, jobs, queries
 from opieka.channels.adapters.base import ChannelError, Receipt, Refusal
 from opieka.channels.adapters.memory.client import outbox
-from opieka.channels.commands import CannotSend, NewFile, TooLate
-from opieka.channels.commands.sending import NoRecipient
+from opieka.channels.commands import CannotSend, NewFile, NoRecipient, TooLargeToSend, TooLate
 from opieka.channels.facts import DispatchBounced, DispatchDelayed, DispatchFailed, MessageDispatched
 from opieka.channels.policy.delivery import LEASE
 from opieka.channels.types import Bounce, BounceKind, Delivery, DispatchState, Party, Sending, Trouble
@@ -115,6 +116,15 @@ def test_who_cannot_send() -> None:
             commands.send(samples.outgoing(shop, account, to=to), key="b", by=SYSTEM)
     with pytest.raises(NotFound):
         commands.send(samples.outgoing(make_shop(), account), key="c", by=SYSTEM)
+
+
+def test_larger_than_the_mailbox_can_send(settings: Settings) -> None:
+    shop = make_shop()
+    settings.OPIEKA = replace(settings.OPIEKA, max_mail_bytes=1_000_000)
+    account = samples.make_account(shop)
+    file = commands.store_file(NewFile(bytes(800_000), "image/png", "a.png"), shop_id=shop.id)
+    with pytest.raises(TooLargeToSend):
+        commands.send(samples.outgoing(shop, account, files=(file,)), key="a", by=SYSTEM)
 
 
 def test_files_of_another_shop_cannot_be_sent() -> None:

@@ -71,17 +71,17 @@ def _begins_like_mail(file: Path) -> bool:
 
 def _mbox(file: IO[bytes], progress: Callable[[int], None]) -> Iterator[bytes]:
     """The mails of an mbox, unescaped as mboxrd; read line by line, for such files may be of any size."""
-    mail, size, after_blank = bytearray(), 0, True
-    file.readline()
+    limit = settings.OPIEKA.max_mail_bytes
+    mail, size, after_blank = bytearray(), len(file.readline()), False
     for line in file:
-        size += len(line)
-        if after_blank and _BETWEEN.match(line):
+        if after_blank and line.startswith(b"From ") and _BETWEEN.match(line):
             yield bytes(mail)
             progress(size)
             mail, size = bytearray(), 0
-        elif len(mail) < settings.OPIEKA.max_mail_bytes:
-            mail += line[1:] if _ESCAPED.match(line) else line
-        after_blank = not line.strip()
+        elif len(mail) < limit:
+            mail += line[1:] if line.startswith(b">") and _ESCAPED.match(line) else line
+        size += len(line)
+        after_blank = line in {b"\n", b"\r\n"}
     yield bytes(mail)
     progress(size)
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from opieka.channels import queries as channels
+from opieka.channels.adapters.email.mapping.outgoing import ascii_address
 from opieka.channels.types import AccountCard
 from opieka.inbound import commands
 from opieka.inbound.types import NewPayload, Source
@@ -75,7 +76,7 @@ class Listener:
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return TOO_MANY
         try:
-            account = await self._in_thread(lambda: channels.account_for(address))
+            account = await self._in_thread(lambda: channels.account_for(ascii_address(address)))
         except DatabaseError:
             return LATER
         if account is None:
@@ -108,7 +109,7 @@ def store(raw: bytes, sender: str, recipients: Sequence[str]) -> None:
     """Store one mail for every mailbox among its recipients, in one transaction."""
     found: dict[int, tuple[AccountCard, list[str]]] = {}
     for recipient in recipients:
-        account = channels.account_for(recipient)
+        account = channels.account_for(ascii_address(recipient))
         if account is not None:
             found.setdefault(account.id, (account, []))[1].append(recipient)
     commands.accept_many(

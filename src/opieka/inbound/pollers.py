@@ -112,13 +112,13 @@ def poll(account: AccountCard, stopped: threading.Event) -> None:
         except ChannelError as error:
             pause = _pause_after(account, error, pause)
         except DatabaseError:
-            connection.close()
+            log.warning("mailbox %s: the database is away", account.id)
         except Exception as error:
             log.exception("mailbox %s", account.id)
             trouble = ChannelError(Trouble.UNEXPECTED, type(error).__name__)
             pause = _pause_after(account, trouble, pause)
+        connection.close()
         stopped.wait(pause)
-    connection.close()
 
 
 def _pause_after(account: AccountCard, error: ChannelError, pause: float) -> float:
@@ -126,7 +126,7 @@ def _pause_after(account: AccountCard, error: ChannelError, pause: float) -> flo
     try:
         channels.note_receiving(account.id, trouble=error)
     except DatabaseError:
-        connection.close()
+        log.warning("mailbox %s: the database is away, too", account.id)
     return min(pause * 2, LONGEST_PAUSE)
 
 

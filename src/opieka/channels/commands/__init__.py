@@ -14,6 +14,8 @@ from opieka.channels.commands.accounts import (
 from opieka.channels.commands.files import FileTooLarge, NewFile, store_file, store_files
 from opieka.channels.commands.sending import (
     CannotSend,
+    NoRecipient,
+    TooLargeToSend,
     TooLate,
     cancel,
     claim,
@@ -31,6 +33,8 @@ __all__ = [
     "CannotSend",
     "FileTooLarge",
     "NewFile",
+    "NoRecipient",
+    "TooLargeToSend",
     "TooLate",
     "cancel",
     "change_account",

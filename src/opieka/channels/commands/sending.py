@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from opieka.channels import queries
+from opieka.channels import adapters, queries
 from opieka.channels.adapters.base import ChannelError, Letter, Receipt
 from opieka.channels.adapters.email.mapping import outgoing as mapping
 from opieka.channels.commands.files import NewFile, store_file
@@ -38,6 +38,9 @@ from opieka.kernel.errors import Conflict, Invalid, NotFound
 from opieka.kernel.facts import Fact
 from opieka.timeline.commands import record
 
+SKEW = timedelta(seconds=2)
+"""How far the clocks of hosts may differ: the database's wakes the job, the worker's looks whether it is time."""
+
 
 class CannotSend(Invalid):
     code = "cannot_send"
@@ -47,6 +50,11 @@ class CannotSend(Invalid):
 class NoRecipient(Invalid):
     code = "no_recipient"
     sentence = _("The message has no recipient. Add an address.")
+
+
+class TooLargeToSend(Invalid):
+    code = "too_large_to_send"
+    sentence = _("With its files the message is larger than the mailbox can send (%(limit)s MB).")
 
 
 class TooLate(Conflict):
@@ -70,7 +78,7 @@ def send(message: Outgoing, *, key: str, by: Actor) -> Delivery:
     """Fix a message and send it when its time to be taken back is over; automatic ones at once.
 
     `key` makes it idempotent in its shop: the same key again returns the first delivery. CannotSend,
-    NoRecipient, NotFound for a file the shop does not have.
+    NoRecipient, TooLargeToSend, NotFound for a file the shop does not have.
     """
     account = (
         Account.objects.select_for_update().filter(id=message.account_id, shop_id=message.shop_id).first()
@@ -114,7 +122,7 @@ def claim(dispatch_id: int) -> Work | None:
     """Take a message whose time has come for one attempt; None when it is not due or another has it."""
     now = clock.now()
     rows = Dispatch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("account", "raw")
-    row = rows.filter(id=dispatch_id, next_try_at__lte=now).first()
+    row = rows.filter(id=dispatch_id, next_try_at__lte=now + SKEW).first()
     if row is None or not _step(row, Step.CLAIM):
         return None
     row.attempts += 1
@@ -204,6 +212,8 @@ def _fixed(message: Outgoing, account: Account, key: str) -> Dispatch:
     hold = timedelta(0) if message.automatic else timedelta(seconds=settings.OPIEKA.undo_seconds)
     host = account.address.partition("@")[2]
     message_id = f"{random.token_hex(10)}.{queries.reply_tag(message.thread)}@{host}"
+    raw = _compose(message, account, message_id, now)
+    _check_size(raw, account)
     return Dispatch.objects.create(
         shop_id=message.shop_id,
         account=account,
@@ -212,7 +222,7 @@ def _fixed(message: Outgoing, account: Account, key: str) -> Dispatch:
         message=message.message,
         key=key,
         message_id=message_id,
-        raw=_stored(_compose(message, account, message_id, now), message.shop_id),
+        raw=_stored(raw, message.shop_id),
         recipients=recipients,
         waiting=recipients,
         state=DispatchState.HELD if hold else DispatchState.QUEUED,
@@ -243,6 +253,16 @@ def _compose(message: Outgoing, account: Account, message_id: str, now: datetime
     if found.keys() != wanted:
         raise NotFound
     return mapping.compose(message, frame, {sha256: file.data for sha256, file in found.items()})
+
+
+def _check_size(raw: bytes, account: Account) -> None:
+    try:
+        limit = adapters.sender(queries.details(account)).capabilities.max_bytes
+    except ChannelError as error:
+        raise CannotSend from error
+    limit = min(limit, settings.OPIEKA.max_mail_bytes)
+    if len(raw) > limit:
+        raise TooLargeToSend(limit=limit // 1_000_000)
 
 
 def _stored(raw: bytes, shop_id: int) -> StoredFile:

@@ -12,7 +12,6 @@ from opieka.channels.types import DispatchState
 class Step(StrEnum):
     """What can happen to an outgoing message."""
 
-    RELEASE = "release"
     CANCEL = "cancel"
     CLAIM = "claim"
     ACCEPT = "accept"
@@ -26,7 +25,6 @@ class Step(StrEnum):
 _S = DispatchState
 
 STEPS: Mapping[tuple[DispatchState, Step], DispatchState] = {
-    (_S.HELD, Step.RELEASE): _S.QUEUED,
     (_S.HELD, Step.CANCEL): _S.CANCELLED,
     (_S.HELD, Step.CLAIM): _S.SENDING,
     (_S.QUEUED, Step.CLAIM): _S.SENDING,
@@ -59,6 +57,15 @@ LEASE = timedelta(minutes=15)
 def after(state: DispatchState, step: Step) -> DispatchState | None:
     """The state after a step; None when the step is not possible there."""
     return STEPS.get((state, step))
+
+
+def diagram() -> str:
+    """The table as a Mermaid diagram; the README shows it."""
+    drawn: dict[tuple[DispatchState, DispatchState], list[str]] = {}
+    for (state, step), following in STEPS.items():
+        drawn.setdefault((state, following), []).append(step)
+    lines = [f"    {here} --> {there}: {', '.join(steps)}" for (here, there), steps in drawn.items()]
+    return "\n".join(["stateDiagram-v2", "    [*] --> held", "    [*] --> queued: automatic", *lines])
 
 
 def next_try(*, attempts: int, since: datetime, now: datetime) -> datetime | None:
