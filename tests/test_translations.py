@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
+from jinja2 import TemplateSyntaxError
 
 from opieka.project import catalogues
 
@@ -49,8 +51,67 @@ def test_placeholders_and_tags_survive_translation(language: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+class Anything(dict[str, int]):
+    """A value for every placeholder."""
+
+    def __missing__(self, name: str) -> int:
+        return 1
+
+
+def test_translations_can_be_filled_in(language: str) -> None:
+    wrong = []
+    for message in catalogues.stored(language):
+        for text, string in forms(message):
+            try:
+                filled = string % Anything() if PLACEHOLDER.search(text) else string
+            except ValueError:
+                filled = ""
+            if text and not filled:
+                wrong.append(f"{text!r} -> {string!r}")
+    assert not wrong, "\n".join(wrong)
+
+
 def test_the_compiled_catalogue_is_in_step(language: str) -> None:
     stored = catalogues.stored(language)
     compiled = read_mo(io.BytesIO(catalogues.path(language).with_suffix(".mo").read_bytes()))
     texts = {(message.id, message.context): message.string for message in stored if message.id}
     assert {(message.id, message.context): message.string for message in compiled if message.id} == texts
+
+
+TEMPLATE = """
+{% do seen.append(1) %}{{ _("A letter") }}{{ pgettext("verb", "Open") }}
+<i title="{{ ngettext("%(num)s letter", "%(num)s letters", count) }}"></i>
+{% trans %}
+  Two lines
+  of 100%
+{% endtrans %}
+"""
+CODE = """
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+sentence = _(
+    "One sentence "
+    "over two lines."
+)
+state = pgettext_lazy("state", "Open")
+"""
+
+
+def test_every_way_of_marking_a_text_is_found(tmp_path: Path) -> None:
+    (tmp_path / "templates" / "desk").mkdir(parents=True)
+    (tmp_path / "templates" / "desk" / "page.html").write_text(TEMPLATE)
+    (tmp_path / "words.py").write_text(CODE)
+    assert {(one.context, one.id) for one in catalogues.extracted(tmp_path) if one.id} == {
+        (None, "A letter"),
+        ("verb", "Open"),
+        (None, ("%(num)s letter", "%(num)s letters")),
+        (None, "Two lines of 100%%"),
+        (None, "One sentence over two lines."),
+        ("state", "Open"),
+    }
+
+
+def test_a_template_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "page.html").write_text("{% if %}")
+    with pytest.raises(TemplateSyntaxError):
+        catalogues.extracted(tmp_path)

@@ -25,7 +25,17 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
-OPTIONS = {"**/templates/**": {"newstyle_gettext": "true", "trimmed": "true"}}
+# As `project.templating` reads them; a template that cannot be read stops the extraction.
+OPTIONS = {
+    "**/templates/**": {
+        "extensions": "jinja2.ext.i18n,jinja2.ext.do",
+        "newstyle_gettext": "true",
+        "trimmed": "true",
+        "trim_blocks": "true",
+        "lstrip_blocks": "true",
+        "silent": "false",
+    }
+}
 NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -36,11 +46,11 @@ def _empty(language: str | None) -> Catalog:
     )
 
 
-def extracted() -> Catalog:
+def extracted(source: Path = SOURCE) -> Catalog:
     """Every text of the source that a person may see."""
     catalogue = _empty(None)
     found = extract_from_dir(
-        str(SOURCE),
+        str(source),
         method_map=METHODS,
         options_map=OPTIONS,
         keywords=KEYWORDS,
@@ -71,6 +81,8 @@ def merged(language: str) -> Catalog:
     catalogue.obsolete.clear()
     catalogue.fuzzy = False
     catalogue.creation_date = catalogue.revision_date = NO_DATE
+    catalogue.msgid_bugs_address = catalogue.last_translator = "opieka"
+    catalogue.language_team = language
     if language == "en":
         for message in catalogue:
             if message.id:
