@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from opieka.project.demo import load
+
 
 def text() -> str:
-    """Where the desk is."""
-    return f"[green]Opieka is up:[/] {settings.OPIEKA.url}"
+    """Where the desk is; where the demo is loaded, also who may log in and how to send its shop a mail."""
+    up = f"[green]Opieka is up:[/] {settings.OPIEKA.url}"
+    return f"{up}\n{_demo()}" if load.is_loaded() else up
+
+
+def _demo() -> str:
+    host, port = settings.OPIEKA.smtp_host, settings.OPIEKA.smtp_port
+    return (
+        f"Demo login: [bold]{load.LOGIN}[/], password [bold]{load.PASSWORD}[/]\n"
+        f"Write to the shop: any mail program that sends by {host}, port {port}, without password, "
+        f"to {load.MAILBOX}. Or:\n"
+        f"  printf 'Subject: Hello\\n\\nWhere is my parcel?\\n' | curl smtp://{host}:{port} "
+        f"--mail-from you@example.com --mail-rcpt {load.MAILBOX} --upload-file -"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 Language = Literal["pl", "ru", "el", "en"]
 Texts = dict[str, str]
 CUSTOMER = "customer"
+
+Act = tuple[datetime, Callable[[], object]]
+"""Something that happens, and when."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from opieka.catalogue import commands as catalogue
+from opieka.channels import queries as channels
 from opieka.customers import commands as customers
 from opieka.customers.types import ContactKind, ContactPoint
 from opieka.kernel import clock
@@ -18,18 +19,23 @@ from opieka.kernel.actor import SYSTEM
 from opieka.orders import commands as orders
 from opieka.orders.types import OrderSnapshot
 from opieka.project.demo import snapshots
-from opieka.project.demo.content import Customer, Demo, Group, Shop, Staff
+from opieka.project.demo.content import Act, Customer, Demo, Group, Shop, Staff
+from opieka.project.demo.correspondence import Correspondence, open_mailbox
 from opieka.project.demo.reading import read
 from opieka.shops import commands as shops
 from opieka.shops import queries
 from opieka.shops.types import Role
 
 LOGIN = "hanna@polana.example"
+MAILBOX = "pomoc@polana.example"
 PASSWORD = "wiosna-w-lesie"  # noqa: S105 # everybody may know it: it opens the demo and nothing else
 SOURCE = "demo"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-Act = tuple[datetime, Callable[[], object]]
+
+def is_loaded() -> bool:
+    """Whether the demo's shops are here."""
+    return channels.account_for(MAILBOX) is not None
 
 
 def fill_if_empty(console: Console | None = None) -> bool:
@@ -61,6 +67,7 @@ class _Filling:
         self.demo = demo
         self.shops: dict[str, int] = {}
         self.staff: dict[str, int] = {}
+        self.mailboxes: dict[str, int] = {}
 
     def open_shops(self) -> None:
         for group in self.demo.groups:
@@ -78,11 +85,20 @@ class _Filling:
         for order in self.demo.orders:
             told = snapshots.snapshot(self.demo, order)
             yield order.placed, partial(self._sell, order.shop, told)
+        for conversation in self.demo.conversations:
+            yield from Correspondence(
+                self.demo,
+                conversation,
+                account_id=self.mailboxes[conversation.shop],
+                shop_id=self.shops[conversation.shop],
+                staff=self.staff,
+            ).acts()
 
     def _open(self, group: Group) -> None:
         group_id = None
         for slug in group.shops:
             self.shops[slug] = shops.open_shop(_details(self.demo.shop[slug]), group_id=group_id, by=SYSTEM)
+            self.mailboxes[slug] = open_mailbox(self.demo.shop[slug], self.shops[slug])
             group_id = queries.shop(self.shops[slug]).group_id
 
     def _hire(self, member: Staff) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -26,8 +27,17 @@ from opieka.project.demo.letters import Letter, page, plain
 from opieka.project.demo.programs import PROGRAMS
 from opieka.project.demo.reading import asset
 
-_TYPES = {"png": ("image", "png"), "jpg": ("image", "jpeg"), "pdf": ("application", "pdf")}
+_TYPES = {"png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf"}
 _REPLY_PREFIX = re.compile(r"^(Odp|Re): ")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as a mail carries it."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 def letters(
@@ -161,15 +171,22 @@ def _charset(letter: Letter, text: str) -> str:
     return charset
 
 
-def _attach(demo: Demo, made: EmailMessage, letter: Letter, attachment: Attachment) -> None:
+def carried(demo: Demo, attachment: Attachment, at: datetime) -> File:
+    """What an attachment holds in a mail of `at`."""
     if attachment.invoice:
-        content = invoice.draw(demo, demo.order[attachment.invoice], letter.at)
+        content = invoice.draw(demo, demo.order[attachment.invoice], at)
     else:
         content = asset(attachment.file or "")
-    maintype, subtype = _TYPES[(attachment.file or attachment.name).rpartition(".")[2]]
+    ending = (attachment.file or attachment.name).rpartition(".")[2]
+    return File(attachment.name, _TYPES[ending], content)
+
+
+def _attach(demo: Demo, made: EmailMessage, letter: Letter, attachment: Attachment) -> None:
+    file = carried(demo, attachment, letter.at)
+    maintype, _, subtype = file.content_type.partition("/")
     disposition = "inline" if attachment.inline else "attachment"
     made.add_attachment(
-        content, maintype=maintype, subtype=subtype, filename=attachment.name, disposition=disposition
+        file.content, maintype=maintype, subtype=subtype, filename=file.name, disposition=disposition
     )
 
 

@@ -80,8 +80,6 @@ def snapshot(demo: Demo, order: Order) -> words.OrderSnapshot:
         promised_at=closing,
         paid_at=order.payments[0].at if order.payments else None,
         cancelled_at=order.cancelled,
-        shipped_at=order.shipped,
-        delivered_at=order.delivered,
         lines=tuple(_lines(demo, order)),
         payments=tuple(
             words.PaymentSnapshot(
