@@ -106,7 +106,7 @@ def _answers() -> bool:
 def _announce(console: Console) -> None:
     from opieka.project import welcome
 
-    console.print(welcome.text())
+    console.print(welcome.text(), soft_wrap=True)
 
 
 def _die_with(parent: int) -> Callable[[], None]:

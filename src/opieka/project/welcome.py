@@ -14,11 +14,13 @@ def text() -> str:
 
 
 def _demo() -> str:
+    login = f"Demo login: [bold]{load.LOGIN}[/], password [bold]{load.PASSWORD}[/]"
     host, port = settings.OPIEKA.smtp_host, settings.OPIEKA.smtp_port
+    if not port:
+        return login
     return (
-        f"Demo login: [bold]{load.LOGIN}[/], password [bold]{load.PASSWORD}[/]\n"
-        f"Write to the shop: any mail program that sends by {host}, port {port}, without password, "
-        f"to {load.MAILBOX}. Or:\n"
-        f"  printf 'Subject: Hello\\n\\nWhere is my parcel?\\n' | curl smtp://{host}:{port} "
+        f"{login}\n"
+        f"Write to the shop with any mail program that sends by {host}, port {port}, to {load.MAILBOX}, or:\n"
+        f"  printf 'From: you@example.com\\nSubject: Hello\\n\\nWhere is my parcel?\\n' | curl smtp://{host}:{port} "
         f"--mail-from you@example.com --mail-rcpt {load.MAILBOX} --upload-file -"
     )
