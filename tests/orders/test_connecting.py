@@ -44,7 +44,7 @@ MUG = ProductSnapshot(
 def shelf() -> Iterator[Shelf]:
     """A shop in memory with 120 orders and one product."""
     orders = [report(number, external_id=str(number), number=str(number)) for number in range(120)]
-    SHELVES["las"] = Shelf("Las", orders=orders, products=[MUG])
+    SHELVES["las"] = Shelf(orders=orders, products=[MUG])
     yield SHELVES["las"]
     del SHELVES["las"]
 

@@ -180,16 +180,16 @@ def test_waits_as_long_as_it_is_told(naps: list[float]) -> None:
     answers = iter([
         httpx.Response(429, headers={"Retry-After": "2.0"}),
         httpx.Response(503),
-        httpx.Response(200, json={"shop": {"name": "Las"}}),
+        httpx.Response(200, json={"products": []}),
     ])  # fmt: skip
-    assert Shopify(SHOPIFY, CONTEXT, http(lambda request: next(answers))).check() == "Las"
+    assert Shopify(SHOPIFY, CONTEXT, http(lambda request: next(answers))).products("").cursor == ""
     assert naps == [2.0, 2.0]
 
 
 def test_does_not_wait_for_an_hour(naps: list[float]) -> None:
     client = http(lambda request: httpx.Response(429, headers={"Retry-After": "3600"}))
     with pytest.raises(outbound.Busy) as busy:
-        Shopify(SHOPIFY, CONTEXT, client).check()
+        Shopify(SHOPIFY, CONTEXT, client).products("")
     assert (busy.value.seconds, naps) == (3600, [])
 
 

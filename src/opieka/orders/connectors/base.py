@@ -88,10 +88,7 @@ class Page:
 
 
 class Client(Protocol):
-    """Asks a source over the network. One page is one request (plus what politeness makes it wait)."""
-
-    def check(self) -> str:
-        """The shop's name as the source knows it; raises `Refused` when the credentials do not open it."""
+    """Asks a source over the network, page by page; raises `Refused` when it gets no for an answer."""
 
     def orders(self, cursor: str, *, since: datetime | None) -> Page:
         """The page of orders after `cursor` ("" for the first), only those changed since `since`."""

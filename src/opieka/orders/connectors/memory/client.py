@@ -17,12 +17,10 @@ PAGE = 50
 
 @dataclass
 class Shelf:
-    """One shop's orders and products; `closed` makes it refuse every question."""
+    """One shop's orders and products."""
 
-    name: str
     orders: list[OrderSnapshot] = field(default_factory=list)
     products: list[ProductSnapshot] = field(default_factory=list)
-    closed: bool = False
 
 
 SHELVES: dict[str, Shelf] = {}
@@ -33,9 +31,6 @@ class Memory:
 
     def __init__(self, credentials: Mapping[str, str], context: Context, http: httpx.Client) -> None:
         self._name = credentials.get("shelf", "")
-
-    def check(self) -> str:
-        return self._shelf().name
 
     def orders(self, cursor: str, *, since: datetime | None) -> Page:
         found = [order for order in self._shelf().orders if since is None or order.updated_at >= since]
@@ -52,6 +47,6 @@ class Memory:
 
     def _shelf(self) -> Shelf:
         shelf = SHELVES.get(self._name)
-        if shelf is None or shelf.closed:
+        if shelf is None:
             raise Refused("not_found", self._name)
         return shelf

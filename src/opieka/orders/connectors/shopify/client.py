@@ -42,9 +42,6 @@ class Shopify:
         self._context, self._http = context, http
         self._pause = 0.0
 
-    def check(self) -> str:
-        return text(body(self._get("shop.json", {})), "shop", "name")
-
     def orders(self, cursor: str, *, since: datetime | None) -> Page:
         question = {"status": "any", "order": "updated_at asc"}
         if since:

@@ -36,10 +36,6 @@ class WooCommerce:
         self._auth = httpx.BasicAuth(credentials["consumer_key"], credentials["consumer_secret"])
         self._context, self._http = context, http
 
-    def check(self) -> str:
-        status = body(self._get("system_status", {"_fields": "environment"}))
-        return text(status, "environment", "site_url") if isinstance(status, dict) else ""
-
     def orders(self, cursor: str, *, since: datetime | None) -> Page:
         # By id: an order changed meanwhile keeps its place, and a new one comes at the end.
         question = {"status": "any", "orderby": "id", "order": "asc"}
