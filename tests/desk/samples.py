@@ -102,10 +102,10 @@ def items(t: Texts) -> tuple[inbox.Item, ...]:
             1,
             she,
             at("14:03"),
-            Markup(t.first),
+            (inbox.Words(Markup(t.first)), inbox.Words(Markup(t.first_folded), folded=True)),
             "email",
             "E-mail",
-            folded=Markup(t.first_folded),
+            switch=Act(t.acts[9], "#", "mail"),
             attachments=files,
             remote_images=Act(t.acts[9], "#"),
             route="malgorzata@example.com\n-> pomoc@glina.example",
@@ -119,7 +119,7 @@ def items(t: Texts) -> tuple[inbox.Item, ...]:
             3,
             we,
             at("09:05"),
-            Markup(t.answer),
+            (inbox.Words(Markup(t.answer)),),
             "email",
             "E-mail",
             delivery=inbox.Delivery(
@@ -130,17 +130,17 @@ def items(t: Texts) -> tuple[inbox.Item, ...]:
             4,
             we,
             at("09:07"),
-            Markup(t.answer),
+            (inbox.Words(Markup(t.answer)),),
             "email",
             "E-mail",
             delivery=inbox.Delivery("delivered", t.delivery[2]),
         ),
-        inbox.Message(5, she, at("09:31"), Markup(t.second), "whatsapp", "WhatsApp"),
+        inbox.Message(5, she, at("09:31"), (inbox.Words(Markup(t.second)),), "whatsapp", "WhatsApp"),
         inbox.Message(
             6,
             we,
             at("09:32"),
-            Markup("<p>:)</p>"),
+            (inbox.Words(Markup("<p>:)</p>")),),
             "whatsapp",
             "WhatsApp",
             delivery=inbox.Delivery(
@@ -195,6 +195,8 @@ def story(t: Texts) -> tuple[inbox.TimelineEntry, ...]:
 
 def beside(t: Texts) -> inbox.Beside:
     talks = (inbox.ConversationLine(t.rows[2][2], "#", "email", at("3.11"), Chip(t.status[2], Tone.DONE)),)
+    twin = Person(t.rows[1][1], "AW")
+    same = inbox.Candidate(twin, "#", "+48 601 234 567", Act(t.acts[10], "#"), Act(t.acts[7], "#"))
     cases = (inbox.CaseLine("R-2041", "#", Chip(t.status[1]), Clock("", at(t.clock[3]), Tone.SOON)),)
     return inbox.Beside(
         Person(t.customer, t.initials),
@@ -209,6 +211,7 @@ def beside(t: Texts) -> inbox.Beside:
         balance=Chip(t.balance, Tone.SOON),
         cases=cases,
         conversations=talks,
+        suspects=(same,),
         orders_more=Link("14 +", "#"),
     )
 
@@ -225,7 +228,7 @@ def a_composer(t: Texts, language: str) -> inbox.Composer:
         inbox.ChannelChoice("sms:1", "SMS", "device-mobile-message", "+48 601 234 567", limit=459),
     )
     languages = tuple(Choice(code, name, code == language) for code, name in LANGUAGES)
-    return inbox.Composer("/send", "17", channels, languages, 25_000_000, "25 MB")
+    return inbox.Composer("/send", "17", channels, languages, 25_000_000, "25 MB", key="k", seen=4)
 
 
 def conversation(t: Texts, language: str) -> inbox.Conversation:
@@ -236,21 +239,25 @@ def conversation(t: Texts, language: str) -> inbox.Conversation:
         Choice("3", t.acts[6]),
     )
     return inbox.Conversation(
-        17,
-        t.subject,
-        "email",
-        "E-mail",
-        Person(t.customer, t.initials),
-        Chip(t.status[0], Tone.NEW),
-        "#",
-        "/items",
-        items(t),
-        a_composer(t, language),
-        beside(t),
-        inbox.Picker("#", "assignee", t.acts[1], people),
-        inbox.Picker("#", "until", t.acts[2], times),
-        Act(t.acts[0], "#", "check"),
-        Clock(t.clock[0], at(t.clock[1]), Tone.SOON),
-        also_here=t.colleague,
+        id=17,
+        title=t.subject,
+        channel="email",
+        channel_label="E-mail",
+        person=Person(t.customer, t.initials),
+        status=Chip(t.status[0], Tone.NEW),
+        back="#",
+        items_url="/items",
+        head_url="/head",
+        beside_url="/beside",
+        items=items(t),
+        composer=a_composer(t, language),
+        assign=inbox.Picker("#", "assignee", t.acts[1], people),
+        snooze=inbox.Picker("#", "until", t.acts[2], times),
+        finish=Act(t.acts[0], "#", "check"),
+        beside=beside(t),
+        more=(Act(t.acts[6], "#"),),
+        ways=(Link(t.acts[10], "#"),),
+        clock=Clock(t.clock[0], at(t.clock[1]), Tone.SOON),
         earlier="#",
+        related=Link(t.facts[1], "#"),
     )

@@ -53,16 +53,17 @@ def empty_screen(language: str) -> tuple[str, dict[str, Any]]:
         balance=None,
         cases=(),
         conversations=(),
+        suspects=(),
         orders_more=None,
     )
     talk = replace(
         samples.conversation(t, language),
         title="?",
+        related=None,
         person=nobody,
         items=samples.items(t)[9:10],
         beside=alone,
         clock=None,
-        also_here="",
         earlier="",
         composer=replace(samples.a_composer(t, language), channels=(), blocked=t.form[9]),
     )
@@ -107,6 +108,7 @@ def customer_screen(language: str) -> tuple[str, dict[str, Any]]:
         facts=((t.form[3], t.language), (t.form[4], "Polska")),
         contact_points=samples.points(t),
         add_contact_point=a_form(t, tight=True),
+        change=None,
         kinds=tuple(Choice("#", v, n == 0) for n, v in enumerate(t.views)),
         days=(
             customer.Day(samples.at(t.days[3]), samples.story(t)[:2]),
@@ -117,7 +119,7 @@ def customer_screen(language: str) -> tuple[str, dict[str, Any]]:
             customer.OrderRow(o.number, o.href, o.when, o.what, o.total, o.strip) for o in samples.orders(t)
         ),
         conversations=samples.beside(t).conversations,
-        candidates=(customer.Candidate(twin, "#", "+48 601 234 567", Act(t.acts[10], "#", "arrows-join")),),
+        candidates=(inbox.Candidate(twin, "#", "+48 601 234 567", Act(t.acts[10], "#", "arrows-join")),),
         candidates_url="/candidates/",
         merges=(customer.Merge(twin, t.agent, samples.at(t.days[1]), Act(t.acts[11], "#", "arrows-split")),),
         balance=Chip(t.balance, Tone.SOON),

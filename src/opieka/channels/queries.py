@@ -12,11 +12,13 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from opieka.channels.adapters.email.mapping.html import clean_html
 from opieka.channels.models import Account, Dispatch, FolderCursor, StoredFile
 from opieka.channels.policy import tags
 from opieka.channels.types import (
     AccountCard,
     AccountDetails,
+    CleanHtml,
     Delivery,
     DispatchState,
     Receiving,
@@ -215,6 +217,11 @@ def unlock(account_id: int) -> None:
     """Let another reader have the mailbox."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_unlock(%s, %s)", [_LOCKS, account_id % (1 << 31)])
+
+
+def safe_html(html: str) -> CleanHtml:
+    """A mail's HTML made safe to show."""
+    return clean_html(html)
 
 
 def sentence(trouble: Trouble, detail: str = "") -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from opieka.channels.types import Channel, Delivery, MessageFile, Party
+from opieka.channels.types import Channel, CleanHtml, Delivery, MessageFile, Party
 from opieka.clocks.types import ClockCard
 from opieka.kernel.actor import ActorKind
 
@@ -228,6 +228,17 @@ class MessageItem:
     about_id: int | None
     raw_sha256: str
     defects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Original:
+    """A message as it was sent: its HTML made safe to show (None without), and its raw bytes' hash."""
+
+    conversation_id: int
+    shop_id: int
+    html: CleanHtml | None
+    raw_sha256: str
+    item: MessageItem
 
 
 @dataclass(frozen=True)

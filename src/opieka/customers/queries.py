@@ -25,13 +25,16 @@ def card(customer_id: int, *, shop_ids: Collection[int]) -> CustomerCard:
 
 
 def cards(customer_ids: Iterable[int], *, shop_ids: Collection[int]) -> dict[int, CustomerCard]:
-    """Cards by the ids asked for; an id merged into another gets the card of that person. 4 queries."""
+    """Cards by the ids asked for; an id merged into another gets the card of that person. 3 queries."""
     groups = shops.group_ids(shop_ids)
     asked = _persons(Customer.objects.filter(id__in=set(customer_ids), group_id__in=groups))
-    people = {row.pk: row for row in Customer.objects.filter(id__in=set(asked.values()))}
+    wanted = set(asked.values())
+    everybody = Customer.objects.filter(Q(id__in=wanted) | Q(person_id__in=wanted)).order_by("id")
+    people = {row.pk: row for row in everybody if row.pk in wanted}
     lineages: dict[int, list[Customer]] = {person: [row] for person, row in people.items()}
-    for member in Customer.objects.filter(person_id__in=people).exclude(id__in=people).order_by("id"):
-        lineages[member.person_id or 0].append(member)
+    for member in everybody:
+        if member.pk not in wanted:
+            lineages[member.person_id or 0].append(member)
     everyone = {row.pk: person for person, members in lineages.items() for row in members}
     points: dict[int, list[KnownPoint]] = {}
     for contact in Contact.objects.filter(customer_id__in=everyone).order_by("id"):
@@ -111,6 +114,15 @@ def find_ids(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[i
     query = SearchQuery(" & ".join(f"'{word}':*" for word in words), config="simple", search_type="raw")
     rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids), search=query).order_by("-id")
     return list(rows.values_list("id", flat=True)[:limit])
+
+
+def latest(*, shop_ids: Collection[int], before_id: int | None = None, limit: int = 50) -> list[CustomerCard]:
+    """People as they were met, the latest first, from before one."""
+    rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids), merged_into=None).order_by("-id")
+    if before_id is not None:
+        rows = rows.filter(id__lt=before_id)
+    found = cards(list(rows.values_list("id", flat=True)[:limit]), shop_ids=shop_ids)
+    return sorted(found.values(), key=lambda person: -person.id)
 
 
 def search_words(text: str) -> list[str]:

@@ -85,7 +85,7 @@ async def events(feed: Feed, shop_ids: frozenset[int], since: Position | None) -
             yield event(place, entry)
             waiting = asyncio.ensure_future(anext(entries))
     except TooFarBehind:
-        yield "event: reset\ndata: {}\n\n"
+        yield "event: reload\ndata: {}\n\n"
     finally:
         waiting.cancel()
         with contextlib.suppress(asyncio.CancelledError, TooFarBehind, StopAsyncIteration):

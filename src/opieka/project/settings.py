@@ -53,9 +53,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "opieka.desk.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "opieka.project.access.AccessMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "opieka.desk.middleware.RefusalMiddleware",
     "opieka.project.protect.ProtectMiddleware",
 ]
 
@@ -68,7 +70,10 @@ TEMPLATES = [
         "DIRS": [],
         "APP_DIRS": False,
         "NAME": "jinja2",
-        "OPTIONS": {"environment": "opieka.project.templating.environment"},
+        "OPTIONS": {
+            "environment": "opieka.project.templating.environment",
+            "context_processors": ["opieka.desk.presenters.account.context"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -108,6 +113,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OPIEKA.secure
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "opieka.desk.views.errors.forged"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("pl", _("Polish")), ("ru", _("Russian")), ("el", _("Greek")), ("en", _("English"))]
@@ -117,7 +123,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(OPIEKA.data / "static")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {

@@ -62,9 +62,9 @@ def group_shop_ids(group_id: int) -> list[int]:
     return list(Shop.objects.filter(group_id=group_id).order_by("id").values_list("id", flat=True))
 
 
-def group_ids(shop_ids: Collection[int]) -> list[int]:
-    """The operators of some shops."""
-    return list(Shop.objects.filter(id__in=shop_ids).values_list("group_id", flat=True).distinct())
+def group_ids(shop_ids: Collection[int]) -> QuerySet[Shop, int]:
+    """The operators of some shops, to be used inside another query."""
+    return Shop.objects.filter(id__in=shop_ids).values_list("group_id", flat=True).distinct()
 
 
 def permissions(staff_id: int) -> dict[int, frozenset[Permission]]:

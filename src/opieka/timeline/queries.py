@@ -5,27 +5,46 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Max, QuerySet
 
 from opieka.kernel import facts
 from opieka.timeline import reading
 from opieka.timeline.models import Failure, Touchpoint
-from opieka.timeline.types import Entry
+from opieka.timeline.types import Entry, Position, Pulse
 
+_PULSE = f"""
+    select ({reading.HORIZON}),
+        (select count(*) from timeline_failure where shop_id = any(%s::bigint[]) and mended_at is null)
+"""  # noqa: S608  # only our own text is put in
 _COLUMNS = [name.strip() for name in reading.COLUMNS.split(",")]
 
 
 def of_customers(
-    customer_ids: Collection[int], *, shop_ids: Collection[int], before_id: int | None = None, limit: int = 50
+    customer_ids: Collection[int],
+    *,
+    shop_ids: Collection[int],
+    kinds: Collection[str] | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
 ) -> list[Entry]:
     """A person's timeline (all ids she was known by) in some shops, newest first, from before an entry."""
     rows = Touchpoint.objects.filter(shop_id__in=shop_ids, customer_id__in=customer_ids)
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
     if before_id is not None:
         at = (
             Touchpoint.objects.filter(id=before_id, shop_id__in=shop_ids).values_list("at", flat=True).first()
         )
         rows = rows.filter(at__lte=at).exclude(at=at, id__gte=before_id) if at else rows.none()
     return _entries(rows.order_by("-at", "-id"), limit)
+
+
+def last_seen(customer_ids: Collection[int], *, shop_ids: Collection[int]) -> dict[int, datetime]:
+    """When something last happened with each of these customers."""
+    rows = Touchpoint.objects.filter(shop_id__in=shop_ids, customer_id__in=customer_ids)
+    found = rows.values("customer_id").annotate(last=Max("at")).values_list("customer_id", "last")
+    return {customer_id: last for customer_id, last in found if customer_id is not None}
 
 
 def of_subject(subject: str, *, shop_id: int, limit: int = 500) -> list[Entry]:
@@ -48,9 +67,23 @@ def of_subjects(
     return _entries(rows.order_by("-id"), limit)[::-1]
 
 
+def pulse(shop_ids: Collection[int]) -> Pulse:
+    """Where a page stands that is made now, so that its reader misses nothing; and its failures. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PULSE, [list(shop_ids)])
+        xmin, failed = cursor.fetchone()
+    return Pulse(Position(xmin, xmin, 0), failed)
+
+
 def failures(shop_ids: Collection[int]) -> QuerySet[Failure]:
     """What was set aside and is not mended, newest first."""
     return Failure.objects.filter(shop_id__in=shop_ids, mended_at=None).order_by("-id")
+
+
+def touchpoints(ids: Collection[int], *, shop_ids: Collection[int]) -> dict[int, Entry]:
+    """Entries by their ids; those of other shops are left out."""
+    rows = Touchpoint.objects.filter(id__in=ids, shop_id__in=shop_ids)
+    return {entry.id: entry for entry in _entries(rows, len(ids))}
 
 
 def _entries(rows: QuerySet[Touchpoint], limit: int) -> list[Entry]:

@@ -8,7 +8,7 @@ leaves the database (a mail, a refund) is a job with an idempotency key, deferre
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db import OperationalError, connection, transaction
@@ -111,10 +111,11 @@ def _set_aside(reaction: Reaction, entry: Entry, error: Exception) -> None:
     retry.configure(schedule_in={"seconds": 30}).defer(failure_id=failure.pk)
 
 
-def try_again(failure_id: int) -> bool:
-    """Hand a set-aside touchpoint to its reaction once more; whether it is mended now."""
+def try_again(failure_id: int, *, shop_ids: Collection[int] | None = None) -> bool:
+    """Hand a set-aside touchpoint (of some shops) to its reaction once more; whether it is mended now."""
     with transaction.atomic():
-        failure = Failure.objects.select_for_update().filter(id=failure_id, mended_at=None).first()
+        rows = Failure.objects.select_for_update().filter(id=failure_id, mended_at=None)
+        failure = (rows if shop_ids is None else rows.filter(shop_id__in=shop_ids)).first()
         if failure is None:
             return True
         try:

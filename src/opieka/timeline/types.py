@@ -54,3 +54,11 @@ class Position:
         """The inverse of `str`; ValueError."""
         low, high, last_id = (int(part) for part in text.split("-"))
         return cls(low, high, last_id)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What surrounds a page: the place in the log it was made at, and how much is set aside."""
+
+    place: Position
+    failures: int

@@ -22,6 +22,7 @@ from opieka.conversations.types import (
     MessageItem,
     MessageKind,
     NoteItem,
+    Original,
     RelatedWhy,
     State,
     Thread,
@@ -71,6 +72,20 @@ def thread(
     ]
     items.sort(key=lambda item: (item.at, _ORDER[type(item)], item.id))
     return _thread(row, joined, items, names, messages[0].pk if messages and earlier else None)
+
+
+def original(message_id: int, *, shop_ids: Collection[int]) -> Original:
+    """One message as it was sent; NotFound."""
+    rows = Message.objects.filter(id=message_id, shop_id__in=shop_ids)
+    row = rows.annotate(has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField())).first()
+    if row is None:
+        raise NotFound
+    names = shops.staff_names([row.author_id]) if row.author_id else {}
+    sent = [f"message:{row.pk}"] if row.direction == Direction.OUT else []
+    deliveries = channels.deliveries(sent, shop_id=row.shop_id) if sent else {}
+    item = _message(row, names, _files(row.shop_id, [row.pk]), deliveries)
+    html = channels.safe_html(row.html) if row.html else None
+    return Original(row.conversation_id, row.shop_id, html, row.raw_sha256, item)
 
 
 def _thread(

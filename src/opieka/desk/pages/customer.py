@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from opieka.desk.pages.inbox import CaseLine, ContactPointLine, ConversationLine, TimelineEntry
+from opieka.desk.pages.inbox import Candidate, CaseLine, ContactPointLine, ConversationLine, TimelineEntry
 from opieka.desk.pages.parts import Act, Chip, Choice, Empty, Form, Pager, Person, Strip, When
 
 
@@ -37,20 +37,10 @@ class Merge:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A person who may be the same. `why` says what they share."""
-
-    person: Person
-    href: str
-    why: str
-    merge: Act
-
-
-@dataclass(frozen=True)
 class CustomerPage:
     """`desk/customer.html`. `kinds` filters the timeline and stands in the address bar.
 
-    `candidates_url` answers `?q=` with `desk/_candidates.html`.
+    `candidates_url` answers `?q=` with `desk/_candidates.html`. Who may only read has neither it nor the forms.
     """
 
     person: Person
@@ -60,7 +50,8 @@ class CustomerPage:
     href: str
     facts: tuple[tuple[str, str], ...]
     contact_points: tuple[ContactPointLine, ...]
-    add_contact_point: Form
+    add_contact_point: Form | None
+    change: Form | None
     kinds: tuple[Choice, ...]
     days: tuple[Day, ...]
     empty: Empty
@@ -92,11 +83,3 @@ class CustomersPage:
     rows: tuple[CustomerRow, ...]
     empty: Empty
     pager: Pager | None = None
-
-
-@dataclass(frozen=True)
-class CandidateList:
-    """`desk/_candidates.html`: whom `query` finds, to be merged with the open customer."""
-
-    query: str
-    candidates: tuple[Candidate, ...]

@@ -68,8 +68,37 @@ class Palette:
 
 
 @dataclass(frozen=True)
+class Passkey:
+    """A button that asks the device for a passkey and posts what it answers to `action` as `credential`.
+
+    `make`: a new one is made. `options` are the server's, as JSON; empty: they are fetched from `action`.
+    """
+
+    action: str
+    label: str
+    options: str = ""
+    make: bool = False
+    fields: tuple[Field, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class SafeguardLine:
+    """One safeguard of an account: an authenticator app, a passkey, the recovery codes."""
+
+    title: str
+    text: str
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
 class LoginPage:
-    """`desk/login.html`: `fields` of the step (name and password, or the code), already with their errors."""
+    """`desk/login.html`: one step of signing in or of guarding an account.
+
+    `fields` of the step (name and password, or the code) come with their errors; without `submit` there is no
+    form. `picture` is a code to scan, `secret` the same to type, `codes` are shown to be kept.
+    """
 
     title: str
     action: str
@@ -79,6 +108,11 @@ class LoginPage:
     text: str = ""
     others: tuple[Link, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
+    passkey: Passkey | None = None
+    lines: tuple[SafeguardLine, ...] = ()
+    picture: str = ""
+    secret: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,10 @@ class Row:
 
 @dataclass(frozen=True)
 class RowList:
-    """`desk/_list.html`: the left pane. `href` is its own address with all filters, for refreshing it."""
+    """`desk/_list.html`: the left pane. `href` is its own address with all filters, for refreshing it.
+
+    `note` says how a search was understood, `compose` leads to writing first.
+    """
 
     title: str
     href: str
@@ -54,6 +57,8 @@ class RowList:
     hidden: tuple[tuple[str, str], ...] = ()
     shops: tuple[Choice, ...] = ()
     older: str | None = None
+    note: str = ""
+    compose: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class SystemLine:
     when: When
     href: str = ""
     tone: Tone = Tone.PLAIN
+    undo: Act | None = None
 
 
 @dataclass(frozen=True)
@@ -103,17 +109,30 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Words:
+    """A stretch of a message; `folded` ones (quoted history, a signature) open on a click."""
+
+    html: Markup
+    folded: bool = False
+
+
+@dataclass(frozen=True)
 class Message:
-    """`desk/_message.html`. `body` is what is new in it and `folded` the quoted history and signature."""
+    """`desk/_message.html`. `words` joined are all that was written.
+
+    With `looks` the mail is shown as it was sent, from that address, in a frame of its own; `switch` changes
+    between the two. `remote_images` loads what the frame does not load by itself.
+    """
 
     shape: ClassVar[str] = "message"
     id: int
     author: Person
     when: When
-    body: Markup
+    words: tuple[Words, ...]
     channel: str
     channel_label: str
-    folded: Markup | None = None
+    looks: str = ""
+    switch: Act | None = None
     attachments: tuple[Attachment, ...] = ()
     remote_images: Act | None = None
     delivery: Delivery | None = None
@@ -149,11 +168,21 @@ class ChannelChoice:
 
 
 @dataclass(frozen=True)
+class Trouble:
+    """`desk/_trouble.html`: why something was not sent. `anyway` sends it all the same ("send" or "resolve")."""
+
+    text: str
+    anyway: str = ""
+
+
+@dataclass(frozen=True)
 class Composer:
     """`desk/_composer.html`: posted to `action`: mode (reply or note), channel, language, text, files, then.
 
     `then` is "resolve" when the conversation is to be resolved with the reply. `draft_key` names the draft
-    kept in the browser. Without `channels` only notes can be written, and `blocked` says why.
+    kept in the browser. Without `channels` only notes can be written, and `blocked` says why. `key` makes
+    sending twice the same as once, `seen` is the newest message its writer has seen. `macros` answers with
+    `desk/_macros.html`.
     """
 
     action: str
@@ -162,9 +191,12 @@ class Composer:
     languages: tuple[Choice, ...]
     max_bytes: int
     max_text: str
+    key: str
+    seen: int
+    macros: str = ""
     text: str = ""
     mode: str = "reply"
-    error: str = ""
+    trouble: Trouble | None = None
     blocked: str = ""
 
 
@@ -233,6 +265,17 @@ class ConversationLine:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A person who may be the same. `why` says what they share; `distinct` that they are two."""
+
+    person: Person
+    href: str
+    why: str
+    merge: Act
+    distinct: Act | None = None
+
+
+@dataclass(frozen=True)
 class Beside:
     """`desk/_beside.html`: who she is, what she has, what happened."""
 
@@ -248,6 +291,7 @@ class Beside:
     balance: Chip | None = None
     cases: tuple[CaseLine, ...] = ()
     conversations: tuple[ConversationLine, ...] = ()
+    suspects: tuple[Candidate, ...] = ()
     orders_more: Link | None = None
 
 
@@ -255,8 +299,11 @@ class Beside:
 class Conversation:
     """`desk/_conversation.html`: the open conversation with its composer and what stands beside it.
 
-    `items_url` answers with `desk/_items.html`, the thread alone. `earlier` is the address of what came
-    before the first item, to be put in front of it. `also_here` names colleagues looking at it now.
+    `items_url` answers with `desk/_items.html`, the thread alone, and `head_url` with `desk/_head.html`, what
+    stands above it. `earlier` is the address of what came before the first item, to be put in front of it.
+    Without `beside` that is fetched from `beside_url` once the thread is on screen. `more` are the acts seldom needed,
+    `related` leads to the conversation this one continues or seems to belong to. `may_act`: her role lets her
+    do more than read. `composer` is None where only the head is asked for.
     """
 
     id: int
@@ -267,16 +314,22 @@ class Conversation:
     status: Chip
     back: str
     items_url: str
+    head_url: str
+    beside_url: str
     items: tuple[Item, ...]
-    composer: Composer
-    beside: Beside
+    composer: Composer | None
     assign: Picker
     snooze: Picker
     finish: Act
+    customer_href: str = ""
+    beside: Beside | None = None
+    more: tuple[Act, ...] = ()
+    ways: tuple[Link, ...] = ()
     clock: Clock | None = None
     shop: str = ""
     earlier: str = ""
-    also_here: str = ""
+    related: Link | None = None
+    may_act: bool = True
 
 
 @dataclass(frozen=True)

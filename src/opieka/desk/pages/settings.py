@@ -100,3 +100,12 @@ class FailuresPage:
     empty: Empty
     retry_all: Act | None = None
     pager: Pager | None = None
+
+
+@dataclass(frozen=True)
+class LeafForm:
+    """`desk/form.html`: a form that is a page of its own."""
+
+    title: str
+    back: Link
+    form: Form

@@ -9,3 +9,4 @@ import "./inbox.js";
 import "./compose.js";
 import "./files.js";
 import "./live.js";
+import "./passkeys.js";

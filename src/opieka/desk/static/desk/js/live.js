@@ -15,7 +15,7 @@ let broken = false;
 
 /** @param {Element} element is somebody writing or choosing inside it? */
 function isBusy(element) {
-  return element.matches("#list") && Boolean(element.querySelector("input:focus, details[open]"));
+  return element.matches("#list, #thread-head") && Boolean(element.querySelector("input:focus, details[open]"));
 }
 
 function refresh() {

@@ -39,8 +39,10 @@ document.addEventListener("toast", (event) => toast(/** @type {CustomEvent} */ (
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, (event) => {
     // The composer keeps the words and offers to try again by itself.
-    const source = /** @type {CustomEvent} */ (event).detail.elt;
+    const { elt: source, xhr } = /** @type {CustomEvent} */ (event).detail;
     if (source?.id === "composer" || source?.dataset?.live !== undefined) return;
+    // The server has said itself what is wrong.
+    if (xhr?.getResponseHeader("HX-Trigger")) return;
     toast({ text: document.body.dataset.sayFailed ?? "" });
   });
 }

@@ -1,0 +1,1 @@
+"""Django forms: what may be sent."""

@@ -1,0 +1,1 @@
+"""From a domain's values to pages: words, dates, money and addresses for one reader."""

@@ -1,0 +1,131 @@
+"""The customer page and the list of customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from opieka.customers.types import CustomerCard, MergeCard
+from opieka.desk.pages.customer import CustomerPage, CustomerRow, CustomersPage, Day, Merge
+from opieka.desk.pages.inbox import Candidate
+from opieka.desk.pages.parts import Act, Choice, Empty, Form, Pager
+from opieka.desk.presenters import beside, people
+from opieka.desk.presenters import orders as shown_orders
+from opieka.desk.presenters.beside import About
+from opieka.desk.presenters.reader import Reader, language_name
+from opieka.desk.presenters.story import Teller
+from opieka.timeline.types import Entry
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Which part of a timeline is shown: of one kind ("" for all), `older` leads on, `newest` has none before."""
+
+    kind: str
+    older: str | None
+    newest: bool
+
+
+def page(
+    about: About,
+    reader: Reader,
+    extract: Extract,
+    *,
+    merges: Sequence[MergeCard],
+    forms: tuple[Form, Form] | None,
+    may_merge: bool,
+) -> CustomerPage:
+    """Everything about one person. `forms`: add a contact point, change name and language; None to read only."""
+    card, kind = about.card, extract.kind
+    own = reverse("desk:customer", args=[card.id])
+    return CustomerPage(
+        person=people.customer(card),
+        since=beside.since(card, reader),
+        language=language_name(card.language, reader.language),
+        live=f"customer:{card.id}",
+        href=_address(own, kind),
+        facts=(),
+        contact_points=beside.points(card),
+        add_contact_point=forms[0] if forms else None,
+        change=forms[1] if forms else None,
+        kinds=_kinds(own, kind),
+        days=tuple(_days(about.entries, reader)),
+        empty=Empty(_("Nothing of that kind yet"), _("What happens appears here by itself."), "history"),
+        orders=tuple(shown_orders.row(order, reader) for order in about.orders),
+        conversations=tuple(beside.talk(row, reader) for row in about.talks),
+        candidates=tuple(beside.suspect(card, other) for other in about.suspects) if may_merge else (),
+        candidates_url=reverse("desk:candidates", args=[card.id]) if may_merge else "",
+        merges=tuple(_merge(one, reader, undo=may_merge) for one in merges),
+        pager=Pager(None if extract.newest else _address(own, kind), extract.older),
+    )
+
+
+def found(card: CustomerCard, others: Sequence[CustomerCard]) -> tuple[Candidate, ...]:
+    """Whom a search offers for merging."""
+    return tuple(
+        Candidate(
+            people.customer(other),
+            reverse("desk:customer", args=[other.id]),
+            beside.why(card, other),
+            beside.merge_act(card.id, other.id),
+        )
+        for other in others
+        if other.id != card.id
+    )
+
+
+def listed(
+    cards: Sequence[CustomerCard],
+    reader: Reader,
+    *,
+    query: str,
+    orders: Mapping[int, int],
+    seen: Mapping[int, datetime],
+    pager: Pager | None,
+) -> CustomersPage:
+    """People found, or the latest; `orders` and `seen` are told by every id a person was known by."""
+    empty = (
+        Empty(_("Nobody found"), _("Try the beginning of a name, an address or a phone number."), "search")
+        if query
+        else Empty(_("Nobody yet"), _("Whoever writes or orders appears here by herself."), "users")
+    )
+    shown = tuple(
+        CustomerRow(
+            href=reverse("desk:customer", args=[card.id]),
+            person=people.customer(card),
+            contact=card.points[0].display if card.points else "",
+            language=language_name(card.language, reader.language),
+            orders=sum(orders.get(one, 0) for one in card.lineage),
+            last=reader.when(max((seen[one] for one in card.lineage if one in seen), default=card.since)),
+        )
+        for card in cards
+    )
+    return CustomersPage(query, shown, empty, pager)
+
+
+def _days(entries: Sequence[Entry], reader: Reader) -> Iterator[Day]:
+    teller = Teller.of(reader, entries)
+    for _day, of_day in groupby(entries, key=lambda entry: entry.at.astimezone(reader.zone).date()):
+        each = list(of_day)
+        yield Day(reader.on_day(each[0].at), tuple(teller.entry(entry, at_time=True) for entry in each))
+
+
+def _kinds(own: str, chosen: str) -> tuple[Choice, ...]:
+    names = {"": _("Everything"), "messages": _("Messages"), "orders": _("Orders"), "person": _("Person")}
+    return tuple(Choice(_address(own, kind), name, kind == chosen) for kind, name in names.items())
+
+
+def _address(own: str, kind: str) -> str:
+    return f"{own}?{urlencode({'kind': kind})}" if kind else own
+
+
+def _merge(one: MergeCard, reader: Reader, *, undo: bool) -> Merge:
+    person = people.named(one.loser_name)
+    act = Act(_("Undo"), reverse("desk:unmerge", args=[one.id]), "arrows-split") if undo else None
+    return Merge(person, _("Merged"), reader.when(one.merged_at), act)

@@ -1,0 +1,290 @@
+"""What happened, in words: one table from every kind of fact to its sentence.
+
+Sentences name no person: who did it stands beside them, so that no language needs her gender.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from opieka.channels import facts as channels
+from opieka.clocks import facts as clocks
+from opieka.conversations import facts as conversations
+from opieka.conversations.types import FIRST_RESPONSE, MessageKind, Step
+from opieka.customers import facts as customers
+from opieka.customers.types import ContactKind, Reach
+from opieka.desk.pages.inbox import SystemLine, TimelineEntry
+from opieka.desk.pages.parts import Tone
+from opieka.desk.presenters import words
+from opieka.desk.presenters.reader import Reader
+from opieka.kernel.actor import Actor, ActorKind
+from opieka.kernel.facts import Fact
+from opieka.orders import facts as orders
+from opieka.shops import queries as shops
+from opieka.timeline.types import Entry
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact as a line: its icon, sentence, tone and where it leads."""
+
+    icon: str
+    text: str
+    tone: Tone = Tone.PLAIN
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Who is told, and the names of the staff who appear."""
+
+    reader: Reader
+    names: Mapping[int, str]
+
+    @classmethod
+    def of(cls, reader: Reader, entries: Iterable[Entry]) -> Teller:
+        """A teller who knows the staff in these entries. One query, or none."""
+        ids: set[int] = set()
+        for entry in entries:
+            if entry.by.kind is ActorKind.STAFF and entry.by.id:
+                ids.add(entry.by.id)
+            if isinstance(entry.fact, conversations.ConversationAssigned):
+                ids |= {one for one in (entry.fact.staff_id, entry.fact.previous_id) if one}
+        return cls(reader, shops.staff_names(ids) if ids else {})
+
+    def line(self, fact: Fact) -> Line:
+        """The line of a fact."""
+        return SENTENCES[type(fact)](fact, self)
+
+    def entry(self, entry: Entry, *, at_time: bool = False) -> TimelineEntry:
+        """A touchpoint on a timeline; `at_time`: it stands under its day."""
+        line = self.line(entry.fact)
+        when = self.reader.at_time(entry.at) if at_time else self.reader.when(entry.at)
+        return TimelineEntry(line.icon, line.text, when, line.href, self.who(entry.by), line.tone)
+
+    def system_line(self, fact: Fact, by: Actor, at: datetime) -> SystemLine:
+        """A touchpoint between messages."""
+        line = self.line(fact)
+        who = self.who(by)
+        return SystemLine(
+            line.icon, f"{line.text} · {who}" if who else line.text, self.reader.at_time(at), tone=line.tone
+        )
+
+    def who(self, by: Actor) -> str:
+        """Who did it, when that is worth telling."""
+        if by.kind is ActorKind.STAFF:
+            return self.names.get(by.id or 0, "") or _("a former colleague")
+        return _("by an integration") if by.kind is ActorKind.INTEGRATION else ""
+
+
+def _fixed(icon: str, sentence: Callable[[], str], tone: Tone = Tone.PLAIN) -> Callable[[Any, Teller], Line]:
+    """A sentence that is always the same; it leads to its conversation or order."""
+    return lambda fact, _teller: Line(icon, sentence(), tone, _href(fact))
+
+
+def _href(fact: Any) -> str:
+    if getattr(fact, "conversation_id", None):
+        return reverse("desk:conversation", args=[fact.conversation_id])
+    return reverse("desk:order", args=[fact.order_id]) if getattr(fact, "order_id", None) else ""
+
+
+def _point(kind: str) -> str:
+    return str(words.POINTS[ContactKind(kind)][0])
+
+
+def _point_added(fact: customers.ContactPointAdded, _teller: Teller) -> Line:
+    return Line("at", _("New contact point: %(kind)s") % {"kind": _point(fact.contact_kind)})
+
+
+def _point_failed(fact: customers.ContactPointFailed, _teller: Teller) -> Line:
+    kind = {"kind": _point(fact.contact_kind)}
+    if fact.reach == Reach.HARD:
+        return Line("alert-circle", _("Cannot be reached any more: %(kind)s") % kind, Tone.LATE)
+    return Line("alert-triangle", _("A message came back: %(kind)s") % kind, Tone.SOON)
+
+
+def _opened(fact: conversations.ConversationOpened, _teller: Teller) -> Line:
+    text = _("Conversation begun (%(channel)s)") % {"channel": words.channel(fact.channel)}
+    return Line("message-circle", text, href=_href(fact))
+
+
+def _received(fact: conversations.MessageReceived, _teller: Teller) -> Line:
+    texts = {
+        MessageKind.PERSON: (
+            "mail",
+            _("Message received (%(channel)s)") % {"channel": words.channel(fact.channel)},
+        ),
+        MessageKind.AUTOMATIC: ("mail-opened", _("Automatic message received")),
+        MessageKind.BOUNCE: ("alert-triangle", _("A mail came back")),
+        MessageKind.UNREADABLE: ("alert-triangle", _("A message came that could not be read")),
+    }
+    icon, text = texts[MessageKind(fact.message_kind)]
+    tone = Tone.NEW if fact.message_kind == MessageKind.PERSON else Tone.PLAIN
+    return Line(icon, text, tone, _href(fact))
+
+
+def _sent(fact: conversations.MessageSent, _teller: Teller) -> Line:
+    text = _("Answered (%(channel)s)") % {"channel": words.channel(fact.channel)}
+    return Line("corner-up-left", text, href=_href(fact))
+
+
+def _failed(fact: conversations.MessageFailed, _teller: Teller) -> Line:
+    text = _("Our message came back") if fact.delivery == "bounced" else _("Our message could not be sent")
+    return Line("alert-circle", text, Tone.LATE, _href(fact))
+
+
+def _assigned(fact: conversations.ConversationAssigned, teller: Teller) -> Line:
+    if fact.staff_id is None:
+        return Line("user", _("Assigned to nobody"), href=_href(fact))
+    name = teller.names.get(fact.staff_id, "") or _("a former colleague")
+    return Line("user-check", _("Assigned to %(name)s") % {"name": name}, href=_href(fact))
+
+
+def _reopened(fact: conversations.ConversationReopened, _teller: Teller) -> Line:
+    texts = {
+        Step.RECEIVE: _("Reopened: the customer has written"),
+        Step.WAKE: _("Back: the time it was snoozed for is over"),
+        Step.FAIL: _("Reopened: our message did not arrive"),
+    }
+    text = texts[Step(fact.because)] if fact.because in texts else _("Reopened")
+    return Line("refresh", text, href=_href(fact))
+
+
+def _snoozed(fact: conversations.ConversationSnoozed, teller: Teller) -> Line:
+    until = teller.reader.day_and_time(datetime.fromisoformat(fact.until))
+    return Line("clock-pause", _("Snoozed until %(when)s") % {"when": until}, href=_href(fact))
+
+
+def _placed(fact: orders.OrderPlaced, teller: Teller) -> Line:
+    total = teller.reader.money(fact.total, fact.currency)
+    text = ngettext(
+        "Ordered: %(count)s piece for %(total)s", "Ordered: %(count)s pieces for %(total)s", fact.pieces
+    )
+    return Line("shopping-bag", text % {"count": fact.pieces, "total": total}, href=_href(fact))
+
+
+def _paid(fact: orders.OrderPaid, teller: Teller) -> Line:
+    total = teller.reader.money(fact.total, fact.currency)
+    return Line("check", _("Paid: %(total)s") % {"total": total}, Tone.DONE, _href(fact))
+
+
+def _order_changed(fact: orders.OrderChanged, _teller: Teller) -> Line:
+    named = {
+        "lines": _("goods"),
+        "total": _("amount"),
+        "address": _("address"),
+        "promise": _("promised date"),
+        "contact": _("contact"),
+    }
+    what = ", ".join(named[one] for one in fact.what if one in named)
+    text = _("Order changed: %(what)s") % {"what": what} if what else _("Order changed")
+    return Line("pencil", text, href=_href(fact))
+
+
+def _refunded(fact: orders.RefundIssued, teller: Teller) -> Line:
+    amount = teller.reader.money(fact.amount, fact.currency)
+    return Line("receipt-refund", _("Refunded: %(amount)s") % {"amount": amount}, href=_href(fact))
+
+
+def clock_label(kind: str) -> str:
+    """What a clock is for."""
+    return _("First answer") if kind == FIRST_RESPONSE else _("Deadline")
+
+
+def _due_soon(fact: clocks.ClockDueSoon, teller: Teller) -> Line:
+    due = {"what": clock_label(fact.clock_kind), "when": teller.reader.day_and_time(fact.due_at)}
+    return Line("clock", _("%(what)s is due: %(when)s") % due, Tone.SOON)
+
+
+def _breached(fact: clocks.ClockBreached, teller: Teller) -> Line:
+    due = {"what": clock_label(fact.clock_kind), "when": teller.reader.day_and_time(fact.due_at)}
+    return Line("clock", _("%(what)s is late, it was due: %(when)s") % due, Tone.LATE)
+
+
+SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
+    customers.CustomerMet: _fixed("user-plus", lambda: _("First seen"), Tone.NEW),
+    customers.ContactPointAdded: _point_added,
+    customers.ContactPointFailed: _point_failed,
+    customers.CustomersMerged: _fixed("arrows-join", lambda: _("Merged with another customer")),
+    customers.CustomersUnmerged: _fixed("arrows-split", lambda: _("Merge undone")),
+    conversations.ConversationOpened: _opened,
+    conversations.MessageReceived: _received,
+    conversations.MessageSent: _sent,
+    conversations.MessageWithdrawn: _fixed("arrow-back-up", lambda: _("Answer taken back before it left")),
+    conversations.MessageFailed: _failed,
+    conversations.NoteAdded: _fixed("note", lambda: _("Note written")),
+    conversations.ConversationAssigned: _assigned,
+    conversations.ConversationResolved: _fixed("circle-check", lambda: _("Resolved"), Tone.DONE),
+    conversations.ConversationReopened: _reopened,
+    conversations.ConversationSnoozed: _snoozed,
+    conversations.ConversationMarkedSpam: _fixed("alert-triangle", lambda: _("Marked as spam")),
+    conversations.ConversationMoved: _fixed("user", lambda: _("Given to another customer")),
+    conversations.ConversationsJoined: _fixed("arrows-join", lambda: _("Joined with another conversation")),
+    conversations.ConversationsParted: _fixed("arrows-split", lambda: _("Parted from another conversation")),
+    channels.MessageDispatched: _fixed("send", lambda: _("Our mail has left")),
+    channels.DispatchDelayed: _fixed("clock", lambda: _("Sending is delayed and repeated"), Tone.SOON),
+    channels.DispatchFailed: _fixed("alert-circle", lambda: _("Sending was given up"), Tone.LATE),
+    channels.DispatchBounced: _fixed("alert-circle", lambda: _("Our mail came back"), Tone.LATE),
+    orders.OrderPlaced: _placed,
+    orders.OrderPaid: _paid,
+    orders.OrderChanged: _order_changed,
+    orders.OrderCancelled: _fixed("x", lambda: _("Order cancelled"), Tone.LATE),
+    orders.OrderShipped: _fixed("truck-delivery", lambda: _("Sent off")),
+    orders.OrderDelivered: _fixed("package", lambda: _("Delivered"), Tone.DONE),
+    orders.RefundIssued: _refunded,
+    clocks.ClockDueSoon: _due_soon,
+    clocks.ClockBreached: _breached,
+}
+
+GROUPS: Mapping[str, Collection[type[Fact]]] = {
+    "messages": (
+        conversations.MessageReceived,
+        conversations.MessageSent,
+        conversations.MessageFailed,
+        conversations.NoteAdded,
+    ),
+    "orders": (
+        orders.OrderPlaced,
+        orders.OrderPaid,
+        orders.OrderChanged,
+        orders.OrderCancelled,
+        orders.OrderShipped,
+        orders.OrderDelivered,
+        orders.RefundIssued,
+    ),
+    "person": (
+        customers.CustomerMet,
+        customers.ContactPointAdded,
+        customers.ContactPointFailed,
+        customers.CustomersMerged,
+        customers.CustomersUnmerged,
+        conversations.ConversationMoved,
+    ),
+}
+"""How a timeline can be narrowed."""
+
+BRIEFLY = frozenset(
+    kind.__name__
+    for kind in SENTENCES
+    if kind
+    not in {
+        conversations.ConversationOpened,
+        conversations.ConversationAssigned,
+        conversations.ConversationSnoozed,
+        conversations.MessageWithdrawn,
+        channels.MessageDispatched,
+        channels.DispatchDelayed,
+        channels.DispatchFailed,
+        channels.DispatchBounced,
+        clocks.ClockDueSoon,
+        customers.ContactPointAdded,
+    }
+)
+"""What a short timeline tells: what the desk does among itself, and what another line says too, is left out."""

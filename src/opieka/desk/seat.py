@@ -1,0 +1,93 @@
+"""Who is at the desk: the staff member behind a request, her shops and what she may do there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol, cast
+
+from django.http import Http404, HttpRequest
+
+from opieka.conversations import queries as conversations
+from opieka.conversations.types import View
+from opieka.desk.presenters.reader import Reader
+from opieka.kernel.actor import Actor
+from opieka.shops import queries as shops
+from opieka.shops.types import Permission, ShopCard
+
+
+class Access(Protocol):
+    """What the access table has found out about a request."""
+
+    staff_id: int
+
+    def shop_ids(self, permission: Permission = Permission.READ) -> list[int]: ...
+
+    def require(self, permission: Permission, shop_id: int) -> None: ...
+
+
+class Request(HttpRequest):
+    """A request that has passed the access table."""
+
+    access: Access
+    desk: Desk
+
+
+@dataclass
+class Desk:
+    """One staff member at work. Everything is read once per request, and only when asked."""
+
+    staff_id: int
+    name: str
+    email: str
+    access: Access
+
+    @cached_property
+    def shops(self) -> dict[int, ShopCard]:
+        """The shops she may read, by id, in the order of their names."""
+        return {shop.id: shop for shop in shops.shops(self.shop_ids)}
+
+    @cached_property
+    def shop_ids(self) -> list[int]:
+        """The ids of the shops she may read."""
+        return self.access.shop_ids()
+
+    @cached_property
+    def counts(self) -> dict[View, int]:
+        """How much lies in the lists of the inbox, over all her shops."""
+        return conversations.counts(self.shop_ids, staff_id=self.staff_id)
+
+    @property
+    def by(self) -> Actor:
+        return Actor.staff(self.staff_id)
+
+    def may(self, permission: Permission, shop_id: int | None = None) -> bool:
+        """Whether she may do that in a shop, or in any."""
+        granted = self.access.shop_ids(permission)
+        return bool(granted) if shop_id is None else shop_id in granted
+
+    def ids(self, permission: Permission) -> list[int]:
+        """The shops in which she may do that."""
+        return self.access.shop_ids(permission)
+
+    def shop(self, slug: str, permission: Permission) -> ShopCard:
+        """A shop by its name in addresses, when she may do that there; 404 for one she may not see."""
+        found = next((shop for shop in self.shops.values() if shop.slug == slug), None)
+        if found is None:
+            raise Http404
+        self.access.require(permission, found.id)
+        return found
+
+    def reader(self, shop_id: int | None = None) -> Reader:
+        """How moments and money look to her: in a shop's zone, or in that of her first one."""
+        shop = self.shops.get(shop_id or 0) or next(iter(self.shops.values()), None)
+        return Reader.of(shop.timezone if shop else "UTC")
+
+
+def at_desk(request: HttpRequest) -> Desk:
+    """The desk of a request that has passed the access table."""
+    asked = cast(Request, request)
+    if not hasattr(asked, "desk"):
+        person: Any = request.user
+        asked.desk = Desk(asked.access.staff_id, person.name, person.email, asked.access)
+    return asked.desk

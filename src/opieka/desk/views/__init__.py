@@ -1,0 +1,1 @@
+"""One module per screen: ask queries, call commands, hand a page to a template."""

@@ -1,0 +1,120 @@
+"""One conversation: read."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from opieka.conversations import commands, queries
+from opieka.conversations.types import Filters, Thread, View
+from opieka.customers import queries as customers
+from opieka.desk.pages import inbox
+from opieka.desk.pages.parts import Empty
+from opieka.desk.presenters import beside as shown_beside
+from opieka.desk.presenters import talk
+from opieka.desk.presenters.story import BRIEFLY
+from opieka.desk.presenters.thread import Looks
+from opieka.desk.seat import Desk, at_desk
+from opieka.desk.views import answers
+from opieka.desk.views.inbox import asked, listed
+from opieka.orders import queries as orders
+from opieka.shops.types import Permission
+from opieka.timeline import queries as timeline
+
+_ORDERS, _ENTRIES, _TALKS = 20, 8, 6
+
+
+@require_GET
+def show(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """The conversation, alone to htmx, else on the page of the inbox."""
+    desk = at_desk(request)
+    thread = read(desk, conversation_id)
+    wanted = asked(request)
+    shown = talk.conversation(thread, desk, back=wanted.address(), opened=_opened(request))
+    if answers.wants_piece(request):
+        return answers.piece(request, "desk/_conversation.html", conversation=shown)
+    return on_page(request, shown)
+
+
+def on_page(request: HttpRequest, shown: inbox.Conversation, *, status: int = 200) -> HttpResponse:
+    """An open conversation on the page of the inbox."""
+    found = listed(at_desk(request), asked(request), open_id=shown.id)
+    page = inbox.InboxPage(shown.title, found, shown, Empty("", ""))
+    return answers.page(request, "desk/inbox.html", page, place="inbox", status=status)
+
+
+@require_GET
+def items(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """The thread alone; with `before`, what came before a message."""
+    desk = at_desk(request)
+    before = request.GET.get("before", "")
+    if not before:
+        return answers.piece(
+            request, "desk/_items.html", conversation=talk.items(read(desk, conversation_id), desk)
+        )
+    if not before.isdigit():
+        raise Http404
+    thread = queries.thread(conversation_id, shop_ids=desk.shop_ids, before=int(before))
+    if answers.wants_piece(request):
+        return answers.piece(request, "desk/_earlier.html", conversation=talk.items(thread, desk))
+    back = reverse("desk:conversation", args=[thread.id])
+    return on_page(request, talk.conversation(thread, desk, back=back))
+
+
+@require_GET
+def head(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """What stands above the thread."""
+    return head_of(request, conversation_id)
+
+
+def head_of(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """The same, after a command."""
+    desk = at_desk(request)
+    thread = queries.thread(conversation_id, shop_ids=desk.shop_ids, limit=1)
+    return answers.piece(request, "desk/_head.html", conversation=talk.head(thread, desk))
+
+
+@require_GET
+def beside(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """The customer with her orders."""
+    desk = at_desk(request)
+    thread = queries.thread(conversation_id, shop_ids=desk.shop_ids, limit=1)
+    return answers.piece(request, "desk/_beside.html", beside=_beside(thread, desk))
+
+
+def read(desk: Desk, conversation_id: int) -> Thread:
+    """A thread, which is read from now on."""
+    thread = queries.thread(conversation_id, shop_ids=desk.shop_ids)
+    commands.mark_read(thread.id, message_id=thread.last_message_id, shop_ids=desk.shop_ids, by=desk.by)
+    return thread
+
+
+def _opened(request: HttpRequest) -> dict[int, Looks]:
+    """For browsers without scripts: which message is shown as it was sent."""
+    message = request.GET.get("looks", "")
+    return {int(message): Looks(bool(request.GET.get("pictures")))} if message.isdigit() else {}
+
+
+def _beside(thread: Thread, desk: Desk) -> inbox.Beside:
+    refresh = reverse("desk:beside", args=[thread.id])
+    if thread.customer_id is None:
+        return shown_beside.nobody(refresh)
+    shops = [thread.shop_id]
+    card = customers.card(thread.customer_id, shop_ids=shops)
+    page = queries.inbox(
+        shops,
+        view=View.ALL,
+        staff_id=desk.staff_id,
+        filters=Filters(customer_id=card.id),
+        limit=_TALKS,
+    )
+    about = shown_beside.About(
+        card,
+        orders=orders.of_customers(card.lineage, shop_ids=shops, limit=_ORDERS),
+        entries=timeline.of_customers(card.lineage, shop_ids=shops, kinds=BRIEFLY, limit=_ENTRIES),
+        talks=[row for row in page.rows if row.id != thread.id],
+        suspects=customers.suspected(card.id, shop_ids=shops),
+    )
+    may_merge = desk.may(Permission.MERGE, thread.shop_id)
+    return shown_beside.beside(about, desk.reader(thread.shop_id), refresh=refresh, may_merge=may_merge)

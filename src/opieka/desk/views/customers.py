@@ -1,0 +1,232 @@
+"""Customers: the list, the page of one, merging and parting, and the order page."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from opieka.conversations import queries as conversations
+from opieka.conversations.types import Filters, View
+from opieka.customers import commands
+from opieka.customers import queries as customers
+from opieka.customers.types import ContactKind, ContactPoint, CustomerCard
+from opieka.desk.forms.customer import CustomerForm, PointForm
+from opieka.desk.pages.parts import Form, Pager
+from opieka.desk.presenters import customer as shown
+from opieka.desk.presenters import fields
+from opieka.desk.presenters.beside import About
+from opieka.desk.presenters.story import GROUPS
+from opieka.desk.seat import Desk, at_desk
+from opieka.desk.views import answers
+from opieka.orders import queries as orders
+from opieka.shops.types import Permission
+from opieka.timeline import queries as timeline
+from opieka.timeline.types import Entry
+
+_PAGE, _ENTRIES, _ORDERS, _TALKS, _FOUND = 50, 60, 12, 20, 12
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """People found by the beginnings of their names, addresses and numbers; else the latest."""
+    desk = at_desk(request)
+    query = request.GET.get("q", "").strip()
+    before = request.GET.get("before", "")
+    if before and not before.isdigit():
+        raise Http404
+    if query:
+        cards = customers.find(query, shop_ids=desk.shop_ids, limit=_PAGE)
+    else:
+        cards = customers.latest(
+            shop_ids=desk.shop_ids, before_id=int(before) if before else None, limit=_PAGE
+        )
+    own = reverse("desk:customers")
+    more = len(cards) == _PAGE and not query
+    pager = Pager(own if before else None, f"{own}?{urlencode({'before': cards[-1].id})}" if more else None)
+    known = [one for card in cards for one in card.lineage]
+    page = shown.listed(
+        cards,
+        desk.reader(),
+        query=query,
+        orders=orders.counts(known, shop_ids=desk.shop_ids),
+        seen=timeline.last_seen(known, shop_ids=desk.shop_ids),
+        pager=pager,
+    )
+    return answers.page(request, "desk/customers.html", page, place="customers")
+
+
+@require_GET
+def show(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Everything about one person."""
+    return _page(request, customer_id)
+
+
+@require_GET
+def candidates(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Whom she could be merged with."""
+    desk = at_desk(request)
+    card = customers.card(customer_id, shop_ids=desk.ids(Permission.MERGE))
+    query = request.GET.get("q", "").strip()
+    found = customers.find(query, shop_ids=desk.ids(Permission.MERGE), limit=_FOUND) if query else []
+    if not answers.wants_piece(request):
+        return _page(request, customer_id, found=found)
+    return answers.piece(request, "desk/_candidates.html", candidates=shown.found(card, found))
+
+
+@require_POST
+def merge(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Make two people one; it can be undone."""
+    desk = at_desk(request)
+    shop = _shop(desk, customer_id, Permission.MERGE)
+    made = commands.merge(customer_id, loser_id=_other(request), shop_id=shop, by=desk.by)
+    answers.say(request, _("The two are one person now."), undo=reverse("desk:unmerge", args=[made]))
+    return _to(request, customer_id)
+
+
+@require_POST
+def unmerge(request: HttpRequest, merge_id: int) -> HttpResponse:
+    """Make them two people again."""
+    desk = at_desk(request)
+    for shop_id in desk.ids(Permission.MERGE):
+        _done, error = answers.attempt(partial(commands.unmerge, merge_id, shop_id=shop_id, by=desk.by))
+        if error is None:
+            answers.say(request, _("The two are two people again."))
+            return _reload(request, answers.came_from(request, reverse("desk:customers")))
+    raise Http404
+
+
+@require_POST
+def distinct(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Say that two are not the same person."""
+    desk = at_desk(request)
+    shop = _shop(desk, customer_id, Permission.MERGE)
+    commands.dismiss_suspicion(customer_id, other_id=_other(request), shop_id=shop, by=desk.by)
+    answers.say(request, _("They will not be suggested again."))
+    return _reload(request, answers.came_from(request, reverse("desk:customer", args=[customer_id])))
+
+
+@require_POST
+def change(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Correct her name or language."""
+    desk = at_desk(request)
+    shop = _shop(desk, customer_id, Permission.ANSWER)
+    form = CustomerForm(request.POST, reader=desk.reader().language)
+    if not form.is_valid():
+        return _page(request, customer_id, change=form, status=422)
+    data = form.cleaned_data
+    commands.change(customer_id, name=data["name"], language=data["language"], shop_id=shop, by=desk.by)
+    answers.say(request, _("Saved."))
+    return redirect("desk:customer", customer_id)
+
+
+@require_POST
+def add_point(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Write down one more way to reach her."""
+    desk = at_desk(request)
+    shop = _shop(desk, customer_id, Permission.ANSWER)
+    form = PointForm(request.POST)
+    if form.is_valid():
+        point = ContactPoint(ContactKind(form.cleaned_data["kind"]), form.cleaned_data["value"])
+        adding = partial(commands.add_contact_point, customer_id, point=point, shop_id=shop, by=desk.by)
+        _done, error = answers.attempt(adding)
+        if error is None:
+            answers.say(request, _("Added."))
+            return redirect("desk:customer", customer_id)
+        form.add_error("value", str(error))
+    return _page(request, customer_id, point=form, status=422)
+
+
+def _page(
+    request: HttpRequest,
+    customer_id: int,
+    *,
+    point: PointForm | None = None,
+    change: CustomerForm | None = None,
+    found: list[CustomerCard] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    desk = at_desk(request)
+    card = customers.card(customer_id, shop_ids=desk.shop_ids)
+    extract, entries = _extract(request, desk, card)
+    talks = conversations.inbox(
+        desk.shop_ids, view=View.ALL, filters=Filters(customer_id=card.id), limit=_TALKS
+    )
+    about = About(
+        card,
+        orders=orders.of_customers(card.lineage, shop_ids=desk.shop_ids, limit=_ORDERS),
+        entries=entries,
+        talks=talks.rows,
+        suspects=customers.suspected(card.id, shop_ids=desk.shop_ids) if found is None else found,
+    )
+    page = shown.page(
+        about,
+        desk.reader(),
+        extract,
+        merges=customers.merges(card.id, shop_ids=desk.shop_ids),
+        forms=_forms(desk, card, point, change) if desk.may(Permission.ANSWER) else None,
+        may_merge=desk.may(Permission.MERGE),
+    )
+    return answers.page(request, "desk/customer.html", page, place="customers", status=status)
+
+
+def _extract(request: HttpRequest, desk: Desk, card: CustomerCard) -> tuple[shown.Extract, list[Entry]]:
+    """The part of the timeline the address asks for."""
+    kind, before = request.GET.get("kind", ""), request.GET.get("before", "")
+    if (kind and kind not in GROUPS) or (before and not before.isdigit()):
+        raise Http404
+    entries = timeline.of_customers(
+        card.lineage,
+        shop_ids=desk.shop_ids,
+        kinds=sorted(one.__name__ for one in GROUPS[kind]) if kind else None,
+        before_id=int(before) if before else None,
+        limit=_ENTRIES,
+    )
+    following = {"kind": kind, "before": entries[-1].id} if len(entries) == _ENTRIES else {}
+    own = reverse("desk:customer", args=[card.id])
+    older = f"{own}?{urlencode(following)}" if following else None
+    return shown.Extract(kind, older, not before), entries
+
+
+def _forms(
+    desk: Desk, card: CustomerCard, point: PointForm | None, change: CustomerForm | None
+) -> tuple[Form, Form]:
+    now = {"name": card.name, "language": card.language}
+    corrected = change or CustomerForm(initial=now, reader=desk.reader().language)
+    add = reverse("desk:add_point", args=[card.id])
+    return (
+        fields.single(point or PointForm(), add, _("Add")),
+        fields.single(corrected, reverse("desk:change_customer", args=[card.id]), _("Save")),
+    )
+
+
+def _shop(desk: Desk, customer_id: int, permission: Permission) -> int:
+    """A shop in whose name something is done to a customer."""
+    ids = desk.ids(permission)
+    card = customers.card(customer_id, shop_ids=ids)
+    return next(shop_id for shop_id in ids if desk.shops[shop_id].group_id == card.group_id)
+
+
+def _other(request: HttpRequest) -> int:
+    said = request.POST.get("other", "")
+    if not said.isdigit():
+        raise Http404
+    return int(said)
+
+
+def _to(request: HttpRequest, customer_id: int) -> HttpResponse:
+    return _reload(request, answers.came_from(request, reverse("desk:customer", args=[customer_id])))
+
+
+def _reload(request: HttpRequest, to: str) -> HttpResponse:
+    """Merging changes whole pages: htmx is sent there as well."""
+    if not answers.wants_piece(request):
+        return redirect(to)
+    answer = HttpResponse(status=204)
+    answer["HX-Redirect"] = to
+    return answer
