@@ -18,7 +18,8 @@ BATCH = 200
 _BETWEEN = re.compile(rb"From .*\d\d:\d\d.*\d{4}")
 """The line between two mails of an mbox. It needs a time and a year: texts have lines that begin with From, too."""
 _ESCAPED = re.compile(rb">+From ")
-_FIELD = re.compile(rb"(?m)^[A-Za-z][A-Za-z0-9-]*:")
+_FIELD = re.compile(rb"(\xef\xbb\xbf)?\s*[A-Za-z][A-Za-z0-9-]*[ \t]*:")
+_SUFFIXES = {".eml", ".mbox", ".mbx"}
 
 
 def load(path: Path, account: AccountCard, progress: Callable[[int], None]) -> tuple[int, int]:
@@ -37,7 +38,7 @@ def total(path: Path) -> int:
 
 
 def files(path: Path) -> Iterator[Path]:
-    """The files that may hold mail, in order: a file itself, or all below a folder that begin like mail."""
+    """The files that may hold mail, in order: a file itself, or those of a folder that look like mail."""
     if path.is_file():
         yield path
         return
@@ -46,7 +47,7 @@ def files(path: Path) -> Iterator[Path]:
         # A Maildir's folders begin with a dot.
         hidden = any(each.name.startswith(".") and not (each / "cur").is_dir() for each in inside)
         unfinished = file.parent.name == "tmp" and (file.parent.parent / "cur").is_dir()
-        if not hidden and not unfinished and file.is_file() and _begins_like_mail(file):
+        if not hidden and not unfinished and file.is_file() and _may_be_mail(file):
             yield file
 
 
@@ -63,10 +64,12 @@ def mails(path: Path, progress: Callable[[int], None]) -> Iterator[bytes]:
                 progress(file.stat().st_size)
 
 
-def _begins_like_mail(file: Path) -> bool:
+def _may_be_mail(file: Path) -> bool:
+    if file.suffix.lower() in _SUFFIXES or (file.parent.parent / "cur").is_dir():
+        return True
     with file.open("rb") as opened:
-        head = opened.read(4096)
-    return bool(_BETWEEN.match(head) or _FIELD.search(head)) or not head
+        head = opened.read(1024)
+    return bool(_BETWEEN.match(head) or _FIELD.match(head))
 
 
 def _mbox(file: IO[bytes], progress: Callable[[int], None]) -> Iterator[bytes]:
