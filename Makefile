@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.locked
 
-.PHONY: run test check messages clean
+.PHONY: run test check messages docs clean
 
 run: $(STAMP)
 	@$(BIN)/opieka serve --demo
@@ -15,7 +15,7 @@ check: .venv/.locked-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
-	@$(BIN)/pytest tests/test_architecture.py
+	@$(BIN)/pytest tests/test_architecture.py tests/test_docs.py tests/test_translations.py
 
 $(STAMP): requirements.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -32,3 +32,6 @@ clean:
 
 messages: .venv/.locked-dev
 	@$(BIN)/python -m opieka.project.catalogues
+
+docs: .venv/.locked-dev
+	@$(BIN)/python -m tests.documents

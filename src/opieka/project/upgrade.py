@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from rich.console import Console
 
 from opieka.project import database
 from opieka.timeline import reacting
@@ -19,7 +20,8 @@ def run() -> None:
         cursor.execute("select pg_advisory_lock(%s)", [LOCK])
         try:
             if pending():
-                call_command("migrate", interactive=False, verbosity=0)
+                with Console(stderr=True).status("Bringing the database up to date..."):
+                    call_command("migrate", interactive=False, verbosity=0)
             reacting.begin()
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])

@@ -1,0 +1,55 @@
+"""The pages of docs/ that are made from the code: `make docs` rewrites them, tests/test_docs.py compares."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import tests.conftest  # noqa: F401  # starts the database and Django where pytest has not
+from opieka.kernel import facts
+from opieka.project.settings import DOMAINS
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def facts_page() -> str:
+    """Every fact: what integrators and reactions hear of."""
+    for domain in DOMAINS:
+        if (DOCS.parent / "src" / "opieka" / domain / "facts.py").exists():
+            import_module(f"opieka.{domain}.facts")
+    known = sorted(
+        (fact for fact in facts.registered().values() if fact.__module__.startswith("opieka.")),
+        key=lambda fact: (DOMAINS.index(fact.__module__.split(".")[1]), fact.__name__),
+    )
+    lines = [
+        "# Facts",
+        "",
+        "What the domains announce on a customer's timeline. Fields are ids, numbers and codes; none holds personal",
+        "text. A fact is stored for ever, so fields are only ever added.",
+        "",
+        "| fact | of | stage | fields | says |",
+        "|---|---|---|---|---|",
+    ]
+    for fact in known:
+        fields = ", ".join(f"`{name}`" for name in fact.__dataclass_fields__)
+        own = fact.__doc__ if not (fact.__doc__ or "").startswith(f"{fact.__name__}(") else ""
+        says = inspect.cleandoc(own or "").replace("\n", " ").replace("|", "\\|")
+        lines.append(
+            f"| `{fact.__name__}` | {fact.__module__.split('.')[1]} | {fact.stage} | {fields} | {says} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {"facts.md": facts_page}
+
+
+def main() -> None:
+    """Rewrite them all."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page())
+
+
+if __name__ == "__main__":
+    main()
