@@ -9,6 +9,7 @@ from opieka.kernel.actor import SYSTEM
 from opieka.shops import commands as shops
 from opieka.shops import queries
 from opieka.shops.commands import ShopDetails
+from opieka.shops.models import StaffMember
 from opieka.shops.types import Role, ShopCard
 
 _numbers = count(1)
@@ -34,3 +35,8 @@ def make_staff(shop: ShopCard, role: Role = Role.AGENT, *, name: str = "Ola Nowa
     staff = shops.add_staff(email, name=name, password="correct horse battery", by=SYSTEM)
     shops.grant_role(staff, shop_id=shop.id, role=role, by=SYSTEM)
     return staff
+
+
+def email_of(staff_id: int) -> str:
+    """With what a person logs in."""
+    return StaffMember.objects.get(id=staff_id).email

@@ -11,10 +11,10 @@ import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 NAME = "opieka"
 
@@ -130,4 +130,4 @@ def address(described: Mapping[str, Any]) -> str:
     """The inverse of `django_settings`."""
     keys = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     parts = {key: described[name] for name, key in keys.items() if described.get(name)}
-    return make_conninfo(**parts, **described.get("OPTIONS", {}))
+    return f"postgresql:///?{urlencode(parts | described.get('OPTIONS', {}), quote_via=quote)}"
