@@ -14,6 +14,7 @@ from opieka.kernel.actor import SYSTEM
 from opieka.shops.types import ShopCard
 from tests.conversations.mails import mail, one, take
 from tests.factories import make_shop
+from tests.orders.building import apply, report
 
 
 def find(shop: ShopCard, text: str) -> SearchResult:
@@ -50,6 +51,15 @@ def test_people_are_found_by_what_they_are_called_and_by_their_addresses() -> No
         mail(shop, "anna.nowak@example.com", name="Anna Nowak"), mail(shop, "jan@example.com", name="Jan")
     )
     for asked in ("Nowak", "anna", "anna.nowak@example.com", "Anna parcel"):
+        assert ids(find(shop, asked)) == [annas.pk], asked
+
+
+@pytest.mark.django_db
+def test_people_are_found_by_the_numbers_of_their_orders() -> None:
+    shop = make_shop()
+    annas, _ = take(mail(shop, "anna@example.pl"), mail(shop, "jan@example.com"))
+    apply(shop.id, report())
+    for asked in ("#1042", "1042", "nr 1042"):
         assert ids(find(shop, asked)) == [annas.pk], asked
 
 

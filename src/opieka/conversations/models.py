@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -225,6 +226,8 @@ class Join(models.Model):
     message_ids = ArrayField(models.BigIntegerField())
     note_ids = ArrayField(models.BigIntegerField())
     loser_state = models.CharField(max_length=8)
+    winner_before = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
+    winner_after = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
     actor_kind = models.CharField(max_length=12)
     actor_id = models.BigIntegerField(null=True)
     joined_at = models.DateTimeField()

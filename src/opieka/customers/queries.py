@@ -107,13 +107,14 @@ def find(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[Custo
 
 
 def find_ids(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[int]:
-    """The ids of those people, which may since have been merged into others. Two queries."""
+    """The ids of those people, each once. Two queries."""
     words = [word for word in search_words(text) if word]
     if not words:
         return []
     query = SearchQuery(" & ".join(f"'{word}':*" for word in words), config="simple", search_type="raw")
     rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids), search=query).order_by("-id")
-    return list(rows.values_list("id", flat=True)[:limit])
+    found = rows.values_list("person_id", "id")[:limit]
+    return list(dict.fromkeys(person or own for person, own in found))
 
 
 def latest(*, shop_ids: Collection[int], before_id: int | None = None, limit: int = 50) -> list[CustomerCard]:

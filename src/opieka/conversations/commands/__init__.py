@@ -3,6 +3,7 @@
 from opieka.conversations.commands.answering import note_failure, reply, start, undo_reply
 from opieka.conversations.commands.indexing import learn_words
 from opieka.conversations.commands.joining import join, part
+from opieka.conversations.commands.macros import delete_macro, save_macro
 from opieka.conversations.commands.receiving import receive, receive_many, receive_unreadable
 from opieka.conversations.commands.steps import (
     assign,
@@ -21,6 +22,7 @@ from opieka.conversations.commands.timing import keep_clock
 __all__ = [
     "assign",
     "change_customer",
+    "delete_macro",
     "join",
     "keep_clock",
     "learn_words",
@@ -35,6 +37,7 @@ __all__ = [
     "reopen",
     "reply",
     "resolve",
+    "save_macro",
     "snooze",
     "start",
     "take",

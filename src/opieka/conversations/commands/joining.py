@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +36,9 @@ class JoinedSince(Conflict):
     sentence = _("These conversations have become part of a third one since. Part that one first.")
 
 
+_FIELDS = {
+    field.attname: field for field in Conversation._meta.concrete_fields if field.name in filing.CHANGING
+}
 _URGENCY = (State.OPEN, State.WAITING, State.SNOOZED, State.RESOLVED, State.SPAM)
 
 
@@ -65,9 +70,9 @@ def part(join_id: int, *, shop_ids: Collection[int], by: Actor) -> None:
     row.save()
     loser.joined_into = None
     loser.state = row.loser_state
-    for conversation in (winner, loser):
-        filing.recount(conversation)
-        conversation.save()
+    loser.save()
+    _go_back(winner, row)
+    winner.save()
     fact = ConversationsParted(join_id=row.pk, winner_id=winner.pk, loser_id=loser.pk)
     record_many([filing.touchpoint(fact, conversation, by) for conversation in (winner, loser)])
 
@@ -76,13 +81,14 @@ def join_rows(winner: Conversation, loser: Conversation, *, by: Actor, at: datet
     """Move everything of the loser; both are locked, and the winner is left to the caller to save."""
     moved = Message.objects.filter(shop_id=loser.shop_id, conversation=loser)
     noted = Note.objects.filter(shop_id=loser.shop_id, conversation=loser)
-    made = Join.objects.create(
+    made = Join(
         shop_id=winner.shop_id,
         winner=winner,
         loser=loser,
         message_ids=list(moved.values_list("id", flat=True)),
         note_ids=list(noted.values_list("id", flat=True)),
         loser_state=loser.state,
+        winner_before=_state_of(winner),
         actor_kind=by.kind,
         actor_id=by.id,
         joined_at=at,
@@ -90,6 +96,8 @@ def join_rows(winner: Conversation, loser: Conversation, *, by: Actor, at: datet
     moved.update(conversation=winner)
     noted.update(conversation=winner)
     _absorb(winner, loser)
+    made.winner_after = _state_of(winner)
+    made.save()
     loser.joined_into = winner
     loser.state = State.RESOLVED
     loser.save()
@@ -119,6 +127,21 @@ def _absorb(winner: Conversation, loser: Conversation) -> None:
         winner.state = loser.state
         winner.snoozed_until, winner.resolved_at = loser.snoozed_until, loser.resolved_at
     winner.assignee_id = winner.assignee_id or loser.assignee_id
+
+
+def _state_of(conversation: Conversation) -> dict[str, object]:
+    return {name: getattr(conversation, name) for name in _FIELDS}
+
+
+def _go_back(winner: Conversation, row: Join) -> None:
+    """What the winner was before, in all that nothing has changed since; after new messages, what they say."""
+    now = json.loads(json.dumps(_state_of(winner), cls=DjangoJSONEncoder))
+    if now["message_count"] != row.winner_after["message_count"]:
+        filing.recount(winner)
+        return
+    for name, field in _FIELDS.items():
+        if now[name] == row.winner_after[name]:
+            setattr(winner, name, field.to_python(row.winner_before[name]))
 
 
 def _both(one: int, other: int, shop_ids: Collection[int]) -> tuple[Conversation, Conversation]:

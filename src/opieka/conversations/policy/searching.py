@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, takewhile
+
 from opieka.conversations.types import Highlight
 from opieka.kernel.text import keys, tokens
 
@@ -32,15 +34,15 @@ def variants(key: str) -> list[str]:
 def passage(text: str, wanted: frozenset[str]) -> tuple[Highlight, ...]:
     """The stretch of a text around the first of the wanted keys, those marked; its beginning without any."""
     flat = " ".join(text[:LONGEST].split())
-    hits = [(token.start, token.end) for token in tokens(flat) if not wanted.isdisjoint(keys(token.text))]
-    first = hits[0][0] if hits else 0
-    start = flat.rfind(" ", 0, max(first - PASSAGE // 3, 0)) + 1
-    end = min(start + PASSAGE, len(flat))
+    hits = (token for token in tokens(flat) if not wanted.isdisjoint(keys(token.text)))
+    first = next(hits, None)
+    if first is None:
+        return tuple(Highlight(part, hit=False) for part in [flat[:PASSAGE]] if part)
+    start = flat.rfind(" ", 0, max(first.start - PASSAGE // 3, 0)) + 1
+    end = max(start + PASSAGE, first.end)
     made, at = [], start
-    for hit, after in hits:
-        if hit >= end:
-            break
-        made += [Highlight(flat[at:hit], hit=False), Highlight(flat[hit:after], hit=True)]
-        at = after
-    made.append(Highlight(flat[at : max(end, at)], hit=False))
+    for token in chain([first], takewhile(lambda token: token.start < end, hits)):
+        made += [Highlight(flat[at : token.start], hit=False), Highlight(token.text, hit=True)]
+        at = token.end
+    made.append(Highlight(flat[at:end], hit=False))
     return tuple(part for part in made if part.text)

@@ -10,6 +10,9 @@ from itertools import pairwise
 from opieka.conversations.types import Segment
 
 PREVIEW = 160
+PLACEHOLDERS = frozenset(
+    {"customer.name", "customer.first_name", "order.number", "agent.name", "agent.first_name", "shop.name"}
+)
 _REPLY = re.compile(
     r"^(?:\s*(?:re|odp|odpowiedź|aw|sv|ответ|на|απ|απάντηση|σχετ)(?:\[\d+\])?\s*:)+", re.IGNORECASE
 )

@@ -148,7 +148,11 @@ def gather(
 def _links(mail: Mail, by_name: Mapping[UUID, Sequence[Known]]) -> list[Known]:
     """The known messages it belongs to, those of its nearest reference first."""
     names = [*mail.refs, *sorted(mail.own)]
-    candidates = dict.fromkeys(one for name in names for one in by_name.get(name, ()))
+    candidates = dict.fromkeys(
+        one
+        for name in names
+        for one in sorted(by_name.get(name, ()), key=lambda known: name not in known.mail.own)
+    )
     return [one for one in candidates if belong_together(mail, one.mail)]
 
 

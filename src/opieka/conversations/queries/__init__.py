@@ -2,6 +2,18 @@
 
 from opieka.conversations.queries.finding import search
 from opieka.conversations.queries.lists import FULL, counts, due_snoozed, inbox, rows
+from opieka.conversations.queries.macros import macro_preview, macros
 from opieka.conversations.queries.reading import original, thread
 
-__all__ = ["FULL", "counts", "due_snoozed", "inbox", "original", "rows", "search", "thread"]
+__all__ = [
+    "FULL",
+    "counts",
+    "due_snoozed",
+    "inbox",
+    "macro_preview",
+    "macros",
+    "original",
+    "rows",
+    "search",
+    "thread",
+]

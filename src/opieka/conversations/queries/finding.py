@@ -14,21 +14,34 @@ from opieka.conversations.queries import lists
 from opieka.conversations.types import Found, Row, SearchResult
 from opieka.customers import queries as customers
 from opieka.kernel.text import nearest, query_keys, tokens, tsquery
+from opieka.orders import queries as orders
 
 _PEOPLE = 10
 _NEAR = 3
+_NEWEST, _LEAST = 4_000, 200
 
-# More hits than asked for: several may be of one conversation.
-_HITS = """
-    select e.message_id, m.conversation_id, e.at
+# The planner cannot know how often a word occurs, so it is not asked. Words that occur often enough are found
+# among the newest messages, read in their order; of the others the index has so few that all can be sorted.
+_RECENT = """
+    select e.message_id, m.conversation_id
     from unnest(%(shops)s::bigint[]) as s(id)
     cross join lateral (
-        select e.message_id, e.at from conversations_searchentry e
-        where e.shop_id = s.id and e.keys @@ %(query)s::tsquery
-        order by e.at desc, e.message_id desc limit %(limit)s
+        select message_id, at, keys from conversations_searchentry
+        where shop_id = s.id order by at desc, message_id desc limit %(recent)s
     ) e
     join conversations_message m on m.id = e.message_id
+    where e.keys @@ %(query)s::tsquery
     order by e.at desc, e.message_id desc limit %(limit)s
+"""
+_ALL = """
+    with hits as materialized (
+        select message_id, at from conversations_searchentry
+        where keys @@ %(query)s::tsquery and shop_id = any(%(shops)s)
+    )
+    select e.message_id, m.conversation_id
+    from (select * from hits order by at desc, message_id desc limit %(limit)s) e
+    join conversations_message m on m.id = e.message_id
+    order by e.at desc, e.message_id desc
 """
 _OF_PEOPLE = """
     select c.id, c.last_message_at
@@ -57,7 +70,8 @@ class _Query:
 def search(
     text: str, *, shop_ids: Collection[int], staff_id: int | None = None, limit: int = 30
 ) -> SearchResult:
-    """Conversations whose messages hold all words of `text`, or whose customer it names, the latest first."""
+    """Conversations whose messages hold all words of `text`, or whose customer it names (her name, a contact
+    point, the number of an order of hers), the latest first."""
     query = _read(text, shop_ids)
     if not query.words:
         return SearchResult((), {})
@@ -97,24 +111,35 @@ def _look_alikes(keys: Collection[str], shop_ids: Collection[int]) -> list[str]:
 
 def _hits(query: _Query, shop_ids: Collection[int], limit: int) -> dict[int, int]:
     """The latest message found in each conversation."""
-    shops = [[searching.shop_key(shop_id) for shop_id in shop_ids]]
+    shops = [searching.shop_key(shop_id) for shop_id in shop_ids]
     values: dict[str, Any] = {
-        "shops": list(shop_ids), "query": tsquery([*shops, *query.words]), "limit": limit * 4
-    }  # fmt: skip
-    found: dict[int, int] = {}
+        "shops": list(shop_ids),
+        "query": tsquery([shops, *query.words]),
+        "recent": max(_LEAST, _NEWEST // max(len(shops), 1)),
+        # More than are shown: several may be of one conversation.
+        "limit": limit * 2,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_HITS, values)
-        for message_id, conversation_id, _ in cursor.fetchall():
-            found.setdefault(conversation_id, message_id)
+        cursor.execute(_RECENT, values)
+        rows = cursor.fetchall()
+        if len(rows) < values["limit"]:
+            cursor.execute(_ALL, values)
+            rows = cursor.fetchall()
+    found: dict[int, int] = {}
+    for message_id, conversation_id in rows:
+        found.setdefault(conversation_id, message_id)
     return found
 
 
 def _of_people(text: str, shop_ids: Collection[int], limit: int) -> list[int]:
     named = customers.find_ids(text, shop_ids=shop_ids, limit=_PEOPLE)
+    numbers = [token.text for token in tokens(text) if any(map(str.isdigit, token.text))]
+    if numbers:
+        named += customers.persons(orders.buyers(numbers, shop_ids=shop_ids)).values()
     if not named:
         return []
-    lineages = customers.lineages(set(customers.persons(named).values()))
-    ids = [customer_id for lineage in lineages.values() for customer_id in lineage]
+    lineages = customers.lineages(named).values()
+    ids = [customer_id for lineage in lineages for customer_id in lineage]
     with connection.cursor() as cursor:
         cursor.execute(_OF_PEOPLE, {"shops": list(shop_ids), "people": ids, "limit": limit})
         return [row[0] for row in cursor.fetchall()]

@@ -12,6 +12,7 @@ from opieka.orders.queries.connections import (
     webhook,
 )
 from opieka.orders.queries.finding import (
+    buyers,
     by_contact,
     by_number,
     counts,
@@ -23,6 +24,7 @@ from opieka.orders.queries.finding import (
 )
 
 __all__ = [
+    "buyers",
     "by_contact",
     "by_number",
     "connection",
