@@ -42,6 +42,12 @@ def test_a_text_that_tells_nothing_is_in_the_expected_language(text: str) -> Non
     ("text", "language"),
     [
         ("gde moj zakaz", "ru"),
+        (
+            "Zakaz GR-20285, fonarik i skladnoj nozh. Obeshali dostavit 20.11, no nichego ne prishlo, i v ACS "
+            "govoryat, chto posylki v Limassole net. V vyhodnye uezzhaem, fonarik ochen nuzhen. Mozhno uznat, gde "
+            "ona sejchas, i zabrat samomu so sklada?",
+            "ru",
+        ),
         ("pou einai i paraggelia mou", "el"),
         ("moj zakaz zakupu", "pl"),
         ("to me it is fine", "en"),

@@ -41,6 +41,9 @@ _GREEK = re.compile(
     r"|boro|efxaristw|efharisto|euxaristw|euharisto|efcharisto|epistrof\w*|xrimata|lefta|dema|proion\w*|ti|pos|pws"
     r"|akoma|alla|mia|ena|na|parakalw|parakalo|me|se|tha|8a|irthe|hrthe|akyrws\w*|allag\w*|poso|kostizei|poté)"
 )
+_MANY = 4
+"""So many different words that are nobody else's tell in a text of any length."""
+
 _TELLING = 3
 """From so many letters on, a word that is in no other language's everyday use tells by itself."""
 
@@ -81,7 +84,7 @@ def _by_letter(main: Script, letters: str) -> Guess | None:
 
 
 def _transcribed(main: Script, words: list[str]) -> Guess | None:
-    """Russian or Greek, when at least two fifths of the words are theirs and one of them is nobody else's."""
+    """Russian or Greek, when two fifths of the words are theirs and one is nobody else's, or when many are."""
     if main is not Script.LATIN:
         return None
     folded = [fold(word) for word in words]
@@ -91,7 +94,8 @@ def _transcribed(main: Script, words: list[str]) -> Guess | None:
     }
     language = max(found, key=lambda one: len(found[one]))
     telling = [word for word in found[language] if not _SHARED.fullmatch(word) and len(word) >= _TELLING]
-    if not telling or len(found[language]) * 5 < len(folded) * 2:
+    enough = len(set(telling)) >= _MANY or (telling and len(found[language]) * 5 >= len(folded) * 2)
+    if not enough:
         return None
     return Guess(language, round(len(found[language]) / len(folded), 3))
 
