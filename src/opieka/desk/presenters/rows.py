@@ -63,7 +63,8 @@ def clock(card: ClockCard | None, reader: Reader) -> Clock | None:
 
 def row(one: Row, desk: Desk, asked: Asked, *, open_id: int = 0, preview: str = "") -> inbox.Row:
     """One conversation in the list."""
-    reader = desk.reader(one.shop_id)
+    # A list over several shops is told in one zone, so that it reads in order.
+    reader = desk.reader(one.shop_id if asked.shop else None)
     many = len(desk.shops) > 1 and not asked.shop
     said = preview or one.preview
     ours = one.preview_direction is Direction.OUT and not preview
