@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opieka.customers.types import CustomerCard
 from opieka.desk.pages.order import LineRow, OrderPage, Part
@@ -25,7 +25,7 @@ _PAYMENTS: Mapping[PaymentStatus, tuple[str | Promise, Tone]] = {
     PaymentStatus.REFUNDED: (gettext_lazy("Refunded"), Tone.DONE),
     PaymentStatus.FAILED: (gettext_lazy("Payment failed"), Tone.LATE),
     PaymentStatus.VOIDED: (gettext_lazy("Cancelled"), Tone.PLAIN),
-    PaymentStatus.UNKNOWN: (gettext_lazy("Unknown"), Tone.PLAIN),
+    PaymentStatus.UNKNOWN: (pgettext_lazy("state", "Unknown"), Tone.PLAIN),
 }
 _SHIPMENTS: Mapping[ShipmentStatus, tuple[str | Promise, Tone]] = {
     ShipmentStatus.PENDING: (gettext_lazy("Being packed"), Tone.PLAIN),
@@ -35,7 +35,7 @@ _SHIPMENTS: Mapping[ShipmentStatus, tuple[str | Promise, Tone]] = {
     ShipmentStatus.DELIVERED: (gettext_lazy("Delivered"), Tone.DONE),
     ShipmentStatus.FAILED: (gettext_lazy("Delivery failed"), Tone.LATE),
     ShipmentStatus.CANCELLED: (gettext_lazy("Cancelled"), Tone.LATE),
-    ShipmentStatus.UNKNOWN: (gettext_lazy("Unknown"), Tone.PLAIN),
+    ShipmentStatus.UNKNOWN: (pgettext_lazy("state", "Unknown"), Tone.PLAIN),
 }
 
 

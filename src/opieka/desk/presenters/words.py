@@ -40,8 +40,8 @@ VIEWS: Mapping[View, Word] = {
     View.UNASSIGNED: _("Unassigned"),
     View.OPEN: _("All open"),
     View.WAITING: _("Waiting"),
-    View.SNOOZED: _("Snoozed"),
-    View.RESOLVED: _("Resolved"),
+    View.SNOOZED: pgettext_lazy("conversations", "Snoozed"),
+    View.RESOLVED: pgettext_lazy("conversations", "Resolved"),
     View.SPAM: _("Spam"),
     View.ALL: _("Everything"),
 }
