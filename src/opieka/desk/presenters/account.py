@@ -76,8 +76,7 @@ def _visible(form: forms.BaseForm) -> tuple[Field, ...]:
 
 
 def _login(account: Account, form: Any, _more: Any) -> LoginPage:
-    forgotten = Link(_("Forgot the password?"), reverse("account_reset_password"))
-    shown = account.simple(form, _("Sign in"), _("Sign in"), others=(forgotten,))
+    shown = account.simple(form, _("Sign in"), _("Sign in"))
     key = Passkey(reverse("mfa_login_webauthn"), _("Sign in with a passkey"), hidden=account.hidden)
     return replace(shown, passkey=key)
 

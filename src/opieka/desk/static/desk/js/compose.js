@@ -101,6 +101,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
     if (xhr.status >= 200 && xhr.status < 300) {
       pending?.remove();
       localStorage.removeItem(draftKey(composer));
+      document.getElementById("composer-trouble")?.replaceChildren();
       clearFiles();
     } else {
       // Anything written meanwhile goes on after what was not sent.
@@ -110,6 +111,17 @@ document.addEventListener("htmx:beforeRequest", (event) => {
     }
     fit();
   });
+});
+
+/** A saved answer is put where the cursor is. */
+document.addEventListener("click", (event) => {
+  const chosen = /** @type {Element} */ (event.target).closest("[data-macro-text]");
+  const text = area();
+  if (!(chosen instanceof HTMLElement) || !text) return;
+  text.focus();
+  text.setRangeText(chosen.dataset.macroText ?? "", text.selectionStart, text.selectionEnd, "end");
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  chosen.closest("details")?.removeAttribute("open");
 });
 
 document.addEventListener("htmx:afterSwap", restore);

@@ -8,5 +8,6 @@ import "./palette.js";
 import "./inbox.js";
 import "./compose.js";
 import "./files.js";
+import "./looks.js";
 import "./live.js";
 import "./passkeys.js";

@@ -13,8 +13,10 @@ const pending = new Set();
 let timer = 0;
 let broken = false;
 
-/** @param {Element} element is somebody writing or choosing inside it? */
+/** @param {Element} element is somebody writing or choosing inside it, or reading far down in it? */
 function isBusy(element) {
+  const rows = element.querySelector("#rows");
+  if (rows && rows.scrollTop > rows.clientHeight) return true;
   return element.matches("#list, #thread-head") && Boolean(element.querySelector("input:focus, details[open]"));
 }
 
