@@ -70,6 +70,8 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:items": Permission.READ,
     "desk:head": Permission.READ,
     "desk:beside": Permission.READ,
+    "desk:macros": Permission.ANSWER,
+    "desk:macro": Permission.ANSWER,
     "desk:send": Permission.ANSWER,
     "desk:assign": Permission.ANSWER,
     "desk:snooze": Permission.ANSWER,

@@ -176,6 +176,15 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class Macro:
+    """A saved answer: `href` answers with its text, filled in for the open conversation."""
+
+    name: str
+    hint: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Composer:
     """`desk/_composer.html`: posted to `action`: mode (reply or note), channel, language, text, files, then.
 

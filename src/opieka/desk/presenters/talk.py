@@ -128,6 +128,7 @@ def composer(
         max_text=_("The files are too large together: %(size)s at most.") % {"size": reader.size(limit)},
         key=uuid.uuid4().hex,
         seen=thread.last_message_id,
+        macros=reverse("desk:macros", args=[thread.id]),
         text=text,
         trouble=trouble,
         blocked=_("There is no address to answer to."),

@@ -22,7 +22,7 @@ from opieka.orders import queries as orders
 from opieka.shops.types import Permission
 from opieka.timeline import queries as timeline
 
-_ORDERS, _ENTRIES, _TALKS = 20, 8, 6
+_ORDERS, _ENTRIES, _TALKS, _HINT = 20, 8, 6, 60
 
 
 @require_GET
@@ -81,6 +81,35 @@ def beside(request: HttpRequest, conversation_id: int) -> HttpResponse:
     desk = at_desk(request)
     thread = queries.thread(conversation_id, shop_ids=desk.shop_ids, limit=1)
     return answers.piece(request, "desk/_beside.html", beside=_beside(thread, desk))
+
+
+@require_GET
+def macros(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """The saved answers of its shop."""
+    desk = at_desk(request)
+    thread = queries.thread(conversation_id, shop_ids=desk.ids(Permission.ANSWER), limit=1)
+    found = tuple(
+        inbox.Macro(
+            name=one.name,
+            hint=next(iter(one.texts.values()))[:_HINT],
+            href=reverse("desk:macro", args=[thread.id, one.id]),
+        )
+        for one in queries.macros([thread.shop_id])
+    )
+    return answers.piece(request, "desk/_macros.html", macros=found)
+
+
+@require_GET
+def macro(request: HttpRequest, conversation_id: int, macro_id: int) -> HttpResponse:
+    """A saved answer, filled in for a conversation, as plain text."""
+    desk = at_desk(request)
+    filled = queries.macro_preview(
+        macro_id,
+        conversation_id=conversation_id,
+        staff_id=desk.staff_id,
+        shop_ids=desk.ids(Permission.ANSWER),
+    )
+    return HttpResponse(filled.text, content_type="text/plain; charset=utf-8")
 
 
 def read(desk: Desk, conversation_id: int) -> Thread:

@@ -4,6 +4,7 @@
  */
 import { toEnd } from "./inbox.js";
 import { clearFiles } from "./files.js";
+import { toast } from "./toasts.js";
 
 const form = () => /** @type {HTMLFormElement | null} */ (document.getElementById("composer"));
 const area = () => /** @type {HTMLTextAreaElement | null} */ (document.getElementById("composer-text"));
@@ -113,13 +114,15 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   });
 });
 
-/** A saved answer is put where the cursor is. */
-document.addEventListener("click", (event) => {
-  const chosen = /** @type {Element} */ (event.target).closest("[data-macro-text]");
+/** A saved answer, filled in for this conversation, is put where the cursor is. */
+document.addEventListener("click", async (event) => {
+  const chosen = /** @type {Element} */ (event.target).closest("[data-macro]");
   const text = area();
   if (!(chosen instanceof HTMLElement) || !text) return;
+  const answer = await fetch(chosen.dataset.macro ?? "", { headers: { "HX-Request": "true" } });
+  if (!answer.ok) return toast({ text: document.body.dataset.sayFailed ?? "" });
   text.focus();
-  text.setRangeText(chosen.dataset.macroText ?? "", text.selectionStart, text.selectionEnd, "end");
+  text.setRangeText(await answer.text(), text.selectionStart, text.selectionEnd, "end");
   text.dispatchEvent(new Event("input", { bubbles: true }));
   chosen.closest("details")?.removeAttribute("open");
 });
