@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import accumulate
+from pathlib import Path
 
 os.environ.setdefault("OPIEKA_DATA", tempfile.mkdtemp(prefix="opieka-bench-"))
 
@@ -150,16 +151,27 @@ def write(shop_id: int, agents: list[int], first: int) -> None:
     )
 
 
-def measure(work: Callable[[], object]) -> tuple[int, float, float]:
-    """Queries, and median and 95th percentile in milliseconds."""
+def measure(work: Callable[[], object]) -> tuple[int, float, float, float]:
+    """Queries; median, 95th percentile and mean CPU time (ours and the database's) in milliseconds."""
     with CaptureQueriesContext(connection) as captured:
         work()
     taken = []
+    used = cpu()
     for _ in range(ROUNDS):
         began = time.perf_counter()
         work()
         taken.append(1000 * (time.perf_counter() - began))
-    return len(captured), statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+    used = 1000 * (cpu() - used) / ROUNDS
+    return len(captured), statistics.median(taken), statistics.quantiles(taken, n=20)[-1], used
+
+
+def cpu() -> float:
+    """CPU seconds of this process and of the database's process that serves it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    user, system = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def questions(shop_id: int, staff_id: int, count: int) -> dict[str, Callable[[], object]]:
@@ -198,7 +210,7 @@ def questions(shop_id: int, staff_id: int, count: int) -> dict[str, Callable[[],
 def main() -> None:
     call_command("migrate", verbosity=0)
     shop_id, agents = open_shop()
-    table = Table("question", "conversations", "queries", "median ms", "p95 ms")
+    table = Table("question", "conversations", "queries", "median ms", "p95 ms", "CPU ms")
     written = 0
     for size in [int(argument) for argument in sys.argv[1:]] or SIZES:
         for first in track(range(written, size, CHUNK), f"{size:,} conversations"):
@@ -209,8 +221,8 @@ def main() -> None:
         with connection.cursor() as cursor:
             cursor.execute("vacuum analyze")
         for name, work in questions(shop_id, agents[0], size).items():
-            asked, median, p95 = measure(work)
-            table.add_row(name, f"{size:,}", str(asked), f"{median:.1f}", f"{p95:.1f}")
+            asked, *times = measure(work)
+            table.add_row(name, f"{size:,}", str(asked), *(f"{figure:.1f}" for figure in times))
     Console().print(table)
 
 

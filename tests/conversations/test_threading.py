@@ -24,6 +24,7 @@ from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.shops.types import ShopCard
 from tests.conversations.mails import MONDAY, mail, one, party, take
+from tests.conversations.test_answering import make_account
 from tests.factories import make_shop
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,22 @@ def test_what_no_person_wrote_is_kept_but_asks_for_nothing() -> None:
     assert conversation.preview.startswith("Where is my parcel")
     newsletter = one(mail(shop, "news@example.com", automatic=True, bulk=True))
     assert (newsletter.state, newsletter.waiting_since) == ("open", None)
+
+
+def test_what_the_shops_own_contact_form_sends_is_from_whom_the_answer_is_for() -> None:
+    shop = make_shop()
+    make_account(shop)
+    form = f"help@{shop.slug}.example"
+    asked = [
+        mail(shop, form.upper(), reply_to=(party(who),)) for who in ("anna@example.com", "jan@example.com")
+    ]
+    anna, jan = take(*asked)
+    assert anna.customer_id != jan.customer_id
+    assert anna.waiting_since
+    assert Message.objects.get(conversation=anna).sender_value == "anna@example.com"
+    assert one(reply(asked[0])).pk == anna.pk
+    copy = one(mail(shop, form, subject="New order 17"))
+    assert (copy.customer_id, copy.waiting_since, copy.state) == (None, None, "open")
 
 
 def test_a_resolved_conversation_is_taken_up_again_or_continued_in_a_new_one() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from opieka.channels import queries as channels
 from opieka.channels.types import Incoming, MessageFile, Party
 from opieka.conversations.commands import filing, indexing, joining
 from opieka.conversations.commands.candidates import Candidates, candidates
@@ -40,7 +41,8 @@ def receive_many(batch: Sequence[Incoming], *, by: Actor) -> list[int]:
         by_shop[incoming.shop_id].append(place)
     ids: dict[int, int] = {}
     for shop_id, places in sorted(by_shop.items()):
-        arrivals = [_arrival(batch[place], states.kind_of(batch[place])) for place in places]
+        own = channels.own_addresses(shop_id)
+        arrivals = [_arrival(batch[place], own) for place in places]
         ids |= zip(places, _receive(shop_id, arrivals, by), strict=True)
     return [ids[place] for place in range(len(batch))]
 
@@ -59,7 +61,8 @@ def receive_unreadable(found: Unreadable, *, by: Actor) -> int:
         files=(raw,),
         defects=(found.reason,),
     )
-    return _receive(found.shop_id, [_arrival(incoming, MessageKind.UNREADABLE)], by)[0]
+    arrival = replace(_arrival(incoming, ()), kind=MessageKind.UNREADABLE)
+    return _receive(found.shop_id, [arrival], by)[0]
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class _Arrival:
     """One incoming message on its way."""
 
     incoming: Incoming
+    writer: Party | None
     kind: MessageKind
     identity: UUID
     at: datetime
@@ -78,29 +82,33 @@ class _Arrival:
         return {self.identity, *self.mail.own, *self.mail.refs}
 
 
-def _arrival(incoming: Incoming, kind: MessageKind) -> _Arrival:
+def _arrival(incoming: Incoming, own_addresses: Collection[str]) -> _Arrival:
     own, refs = threading.names(incoming)
-    sender = incoming.sender
+    writer = threading.writer(incoming, own_addresses)
+    sender = writer or incoming.sender
     mail = Mail(
         own=frozenset(map(name_key, own)),
         refs=tuple(map(name_key, refs)),
         sender=threading.address(sender.kind, sender.value) if sender else "",
         person=None,
-        people=frozenset(threading.people_of(sender, *incoming.reply_to, *incoming.to, *incoming.cc)),
+        people=frozenset(
+            threading.people_of(sender, incoming.sender, *incoming.reply_to, *incoming.to, *incoming.cc)
+        ),
     )
     return _Arrival(
         incoming=incoming,
-        kind=kind,
+        writer=writer,
+        kind=states.kind_of(incoming, from_customer=incoming.sender is None or writer is not None),
         identity=name_key(threading.fingerprint(incoming)),
         at=states.moment(incoming.sent_at, incoming.received_at),
         mail=mail,
     )
 
 
-def _sighting(sender: Party | None) -> Sighting:
-    if sender is None or sender.kind not in set(ContactKind):
+def _sighting(writer: Party | None) -> Sighting:
+    if writer is None or writer.kind not in set(ContactKind):
         return Sighting([])
-    return Sighting([ContactPoint(ContactKind(sender.kind), sender.value)], name=sender.name)
+    return Sighting([ContactPoint(ContactKind(writer.kind), writer.value)], name=writer.name)
 
 
 @transaction.atomic
@@ -121,8 +129,7 @@ def _identified(arrivals: Sequence[_Arrival], shop_id: int, by: Actor) -> list[_
     """With ids, and with the customers who wrote them; a mail server that reports a bounce is none."""
     nobody = Sighting([])
     sightings = [
-        nobody if arrival.kind is MessageKind.BOUNCE else _sighting(arrival.incoming.sender)
-        for arrival in arrivals
+        nobody if arrival.kind is MessageKind.BOUNCE else _sighting(arrival.writer) for arrival in arrivals
     ]
     who = customers.recognise_many(sightings, shop_id=shop_id, by=by)
     ids = bulk.new_ids(Message, len(arrivals))
@@ -231,7 +238,7 @@ class _Intake:
 
     def _message(self, arrival: _Arrival, conversation: Conversation, about: Known | None) -> Message:
         incoming = arrival.incoming
-        sender = incoming.sender or Party("", "")
+        sender = arrival.writer or incoming.sender or Party("", "")
         folds = texts.folds(incoming.text, incoming.reply_text)
         return Message(
             id=arrival.message_id,

@@ -97,7 +97,7 @@ def wake(conversation_id: int, *, shop_id: int, by: Actor) -> None:
 
 @transaction.atomic
 def mark_spam(conversation_id: int, *, shop_ids: Collection[int], by: Actor) -> None:
-    """Put a conversation among the spam, where what its sender writes will follow it."""
+    """Put a conversation among the spam; what is written in it later stays there too."""
     conversation = locked(conversation_id, shop_ids=shop_ids)
     _step(conversation, Step.MARK_SPAM)
     conversation.waiting_since = None

@@ -49,11 +49,11 @@ def after(state: State, step: Step) -> State | None:
     return STEPS.get((state, step))
 
 
-def kind_of(incoming: Incoming) -> MessageKind:
-    """Who wrote an incoming message."""
+def kind_of(incoming: Incoming, *, from_customer: bool) -> MessageKind:
+    """What an incoming message is. What the shop sends to itself (a copy of an order) asks for nothing."""
     if incoming.bounce:
         return MessageKind.BOUNCE
-    return MessageKind.AUTOMATIC if incoming.automatic else MessageKind.PERSON
+    return MessageKind.PERSON if from_customer and not incoming.automatic else MessageKind.AUTOMATIC
 
 
 def moment(sent_at: datetime | None, received_at: datetime) -> datetime:

@@ -37,6 +37,21 @@ def address(kind: str, value: str) -> str:
     return f"{kind}:{value.strip().casefold()}"
 
 
+def writer(incoming: Incoming, own: Collection[str]) -> Party | None:
+    """Who wrote a message; of a contact form's mail, which the shop sends itself, whom the answer is for.
+
+    `own` are the shop's own addresses. None when the shop wrote to itself: then no customer did.
+    """
+
+    def is_own(party: Party) -> bool:
+        return party.value.strip().lower() in own
+
+    sender = incoming.sender
+    if sender is None or not is_own(sender):
+        return sender
+    return next((party for party in incoming.reply_to if party.value and not is_own(party)), None)
+
+
 def people_of(*parties: Party | None) -> list[str]:
     """The addresses of those who take part in a message."""
     found = (address(party.kind, party.value) for party in parties if party and party.value)
