@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import fcntl
 import hashlib
 import os
+import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote, urlencode
 
+import psutil
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
@@ -53,14 +57,35 @@ def start_embedded(data: Path, *, settings: dict[str, str] | None = None) -> str
         atexit.register(stop_embedded, data)
     with (data / "postgres.start").open("w") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
-        server = _server(data)
+        _server(data)
         _configure(data / "postgres", settings or {})
-        server.ensure_postgres_running()
-        address = "postgresql://postgres@/{}?" + urlencode(
-            {"host": str(server.get_postmaster_info().socket_dir)}
-        )
-        _create(address.format("postgres"))
-    return address.format(NAME)
+        return _running(data)
+
+
+def _running(data: Path) -> str:
+    """The address of the server, running; tried for some seconds, since a killed one takes a while to be gone."""
+    for pause in (0.5, 1, 2, 4, 0):
+        _bury(data / "postgres" / "postmaster.pid")
+        server = _server(data)
+        try:
+            server.ensure_postgres_running()
+            where = urlencode({"host": str(server.get_postmaster_info().socket_dir)})
+            _create(f"postgresql://postgres@/postgres?{where}")
+        except (subprocess.SubprocessError, psycopg.OperationalError):
+            if not pause:
+                raise
+            time.sleep(pause)
+        else:
+            break
+    return f"postgresql://postgres@/{NAME}?{where}"
+
+
+def _bury(pid_file: Path) -> None:
+    """Forget a server that was killed and whose parent has not noticed: it would be taken for a running one."""
+    with contextlib.suppress(OSError, ValueError, psutil.Error):
+        process = psutil.Process(int(pid_file.read_text().split()[0]))
+        if process.status() == psutil.STATUS_ZOMBIE:
+            pid_file.unlink()
 
 
 def holds(data: Path) -> bool:
@@ -79,8 +104,9 @@ def stop_embedded(data: Path) -> None:
         except OSError:
             return
         server = _server(data)
-        server.ensure_postgres_running()  # reads who is running
-        server.stop()
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself meanwhile
+            server.ensure_postgres_running()  # reads who is running
+            server.stop()
 
 
 def _server(data: Path) -> Any:

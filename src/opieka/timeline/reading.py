@@ -1,10 +1,10 @@
 """Reading the log so that nothing is missed although rows become visible out of the order of their ids.
 
 A transaction that began early may commit late, so "all ids above the last one" skips rows. We therefore read
-in *windows* of transaction ids. A window ends at the snapshot's horizon, `pg_snapshot_xmin`: every
-transaction below it is over, so the set of its rows can never change. Inside a window rows are read in the
-order of their ids; and whatever was written knowing of another row has the larger id and is in the same
-window or a later one, so that causes come before effects.
+in *windows* of transaction ids. A window ends at the horizon, below which every transaction is over, so the
+set of its rows can never change. Inside a window rows are read in the order of their ids; and whatever was
+written knowing of another row has the larger id and is in the same window or a later one, so that causes come
+before effects.
 """
 
 from __future__ import annotations
@@ -20,7 +20,17 @@ from opieka.timeline.types import Entry, Position
 
 COLUMNS = "id, shop_id, customer_id, subject, kind, data, actor_kind, actor_id, at"
 
-HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+# Below it every transaction that could have written here is over. A snapshot also counts transactions of other
+# databases of the server as running; those that certainly belong to another one are left out.
+HORIZON = """
+    with now as (select pg_current_snapshot() as snapshot)
+    select coalesce(
+        (select min(running::text::bigint) from now, pg_snapshot_xip(snapshot) as running
+         where running::xid::text not in (
+            select backend_xid::text from pg_stat_activity
+            where backend_xid is not null and datname <> current_database())),
+        (select pg_snapshot_xmax(snapshot)::text::bigint from now))
+"""
 
 OPEN_WINDOW = """
     select coalesce(min(id), 1) - 1 from timeline_touchpoint
