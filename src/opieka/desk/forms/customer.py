@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opieka.customers.types import ContactKind
 from opieka.desk.presenters import words
@@ -31,7 +32,7 @@ class PointForm(forms.Form):
 class CustomerForm(forms.Form):
     """Her name and language."""
 
-    name = forms.CharField(label=_("Name"), max_length=300, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=300, required=False)
     language = forms.ChoiceField(label=_("Language"), help_text=_("She is written to in it."))
 
     def __init__(self, *args: object, reader: str, **kwargs: object) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opieka.channels.types import AccountCard
 from opieka.desk.presenters.reader import language_name
@@ -17,7 +18,7 @@ class OpeningForm(forms.Form):
 
     account = forms.TypedChoiceField(label=_("From"), coerce=int)
     to = forms.EmailField(label=_("To"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    name = forms.CharField(label=_("Name"), max_length=300, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=300, required=False)
     language = forms.ChoiceField(label=_("Language"))
     subject = forms.CharField(label=_("Subject"), max_length=500)
     text = forms.CharField(label=_("Message"), widget=forms.Textarea)
