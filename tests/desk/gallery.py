@@ -35,7 +35,9 @@ GREEK = str.maketrans("abdefghiklmnoprstuvxyz", "αβδεφγηικλμνοπρ�
 @cache
 def templates() -> jinja2.Environment:
     made = environment()
-    made.install_gettext_callables(_said, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]  # jinja2.ext.i18n adds it
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # jinja2.ext.i18n adds it
+        _said, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
     return made
 
 
