@@ -185,7 +185,6 @@ def staff_screen(language: str) -> tuple[str, dict[str, Any]]:
             "anna@glina.example",
             "#",
             t.form[19],
-            "Glina, Pilos",
             Chip("OK", Tone.DONE),
             samples.at(t.days[1]),
         )

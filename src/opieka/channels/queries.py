@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from opieka.channels.adapters.anymail.mapping import PROVIDERS
 from opieka.channels.adapters.email.mapping.html import clean_html
 from opieka.channels.models import Account, Dispatch, FolderCursor, StoredFile
 from opieka.channels.policy import tags
@@ -21,6 +22,7 @@ from opieka.channels.types import (
     CleanHtml,
     Delivery,
     DispatchState,
+    ProviderCard,
     Receiving,
     Sending,
     StoredBytes,
@@ -217,6 +219,13 @@ def unlock(account_id: int) -> None:
     """Let another reader have the mailbox."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_unlock(%s, %s)", [_LOCKS, account_id % (1 << 31)])
+
+
+def providers() -> list[ProviderCard]:
+    """The services that send and receive mail for shops, by name."""
+    return [
+        ProviderCard(name, one.title, one.keys, one.hook_keys, one.regions) for name, one in PROVIDERS.items()
+    ]
 
 
 def safe_html(html: str) -> CleanHtml:

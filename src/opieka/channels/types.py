@@ -295,6 +295,18 @@ class AccountDetails:
 
 
 @dataclass(frozen=True)
+class ProviderCard:
+    """A service that mails for shops. `keys` are what an owner copies from its console, `hook_keys` those for
+    what comes in; `regions` it can be asked in besides its first one."""
+
+    name: str
+    title: str
+    keys: tuple[str, ...]
+    hook_keys: tuple[str, ...]
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class AccountCard:
     """A mailbox as others see it. The troubles are None while all is well; `token` names it in webhooks."""
 

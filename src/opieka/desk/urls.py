@@ -17,6 +17,7 @@ from opieka.desk.views import (
     order,
     palette,
 )
+from opieka.desk.views.settings import connections, lists, mailboxes, shop, staff
 
 app_name = "desk"
 
@@ -57,6 +58,37 @@ urlpatterns = [
     path("failures/", failures.show, name="failures"),
     path("failures/retry/", failures.retry_all, name="retry_failures"),
     path("failures/<int:failure_id>/retry/", failures.retry, name="retry_failure"),
+    path("settings/", shop.first, name="settings"),
+    path("settings/<slug:slug>/", shop.show, name="shop"),
+    path("settings/<slug:slug>/conversations/", shop.preferences, name="preferences"),
+    path("settings/<slug:slug>/mailboxes/", mailboxes.listing, name="mailboxes"),
+    path("settings/<slug:slug>/mailboxes/new/", mailboxes.new, name="new_mailbox"),
+    path("settings/<slug:slug>/mailboxes/<int:account_id>/", mailboxes.one, name="mailbox"),
+    path("settings/<slug:slug>/mailboxes/<int:account_id>/test/", mailboxes.test, name="test_mailbox"),
+    path("settings/<slug:slug>/mailboxes/<int:account_id>/rest/", mailboxes.rest, name="rest_mailbox"),
+    path("settings/<slug:slug>/staff/", staff.listing, name="staff"),
+    path("settings/<slug:slug>/staff/<int:staff_id>/", staff.one, name="colleague"),
+    path("settings/<slug:slug>/staff/<int:staff_id>/revoke/", staff.revoke, name="revoke"),
+    path(
+        "settings/<slug:slug>/staff/<int:staff_id>/restore/<slug:role>/<slug:signature>/",
+        staff.restore,
+        name="restore",
+    ),
+    path("settings/<slug:slug>/answers/", lists.macros, name="answers"),
+    path("settings/<slug:slug>/answers/new/", lists.macro, name="new_saved_answer"),
+    path("settings/<slug:slug>/answers/<int:macro_id>/", lists.macro, name="saved_answer"),
+    path(
+        "settings/<slug:slug>/answers/<int:macro_id>/delete/", lists.delete_macro, name="delete_saved_answer"
+    ),
+    path("settings/<slug:slug>/keys/", lists.tokens, name="tokens"),
+    path("settings/<slug:slug>/keys/<int:token_id>/revoke/", lists.revoke_token, name="revoke_token"),
+    path("settings/<slug:slug>/orders/", connections.listing, name="connections"),
+    path("settings/<slug:slug>/orders/<slug:connector>/", connections.one, name="connection"),
+    path("settings/<slug:slug>/orders/<slug:connector>/read/", connections.read, name="read_connection"),
+    path(
+        "settings/<slug:slug>/orders/<slug:connector>/disconnect/", connections.disconnect, name="disconnect"
+    ),
+    path("settings/<slug:slug>/notices/<int:notice_id>/seen/", connections.dismiss, name="dismiss_notice"),
     path("palette/", palette.show, name="palette"),
     path("me/", me.show, name="me"),
     path("me/language/", me.language, name="language"),

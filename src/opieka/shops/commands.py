@@ -18,7 +18,7 @@ from opieka.kernel import clock, secrets
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from opieka.shops.models import ApiToken, Membership, Preference, Shop, ShopGroup, StaffMember
-from opieka.shops.types import Language, Permission, Role
+from opieka.shops.types import Calendar, Language, Permission, Role
 
 
 class SlugTaken(Conflict):
@@ -81,6 +81,20 @@ def change_shop(shop_id: int, *, details: ShopDetails, by: Actor) -> None:
     if Shop.objects.filter(slug=details.slug).exclude(id=shop_id).exists():
         raise SlugTaken(slug=details.slug)
     if not Shop.objects.filter(id=shop_id).update(**_columns(details)):
+        raise NotFound
+
+
+@transaction.atomic
+def set_calendar(shop_id: int, *, calendar: Calendar, by: Actor) -> None:
+    """Say when a shop works. Time zone and country are the shop's own: see `change_shop`."""
+    if not _is_week(calendar):
+        raise BadShop(field="hours", value=calendar.hours)
+    changed = Shop.objects.filter(id=shop_id).update(
+        hours=msgspec.to_builtins(calendar.hours),
+        closed_days=sorted(calendar.closed_days),
+        open_days=sorted(calendar.open_days),
+    )
+    if not changed:
         raise NotFound
 
 
@@ -167,6 +181,13 @@ def _check(details: ShopDetails) -> None:
     for field, good in checks.items():
         if not good:
             raise BadShop(field=field, value=getattr(details, field))
+
+
+def _is_week(calendar: Calendar) -> bool:
+    spans = [span for day in calendar.hours for span in day]
+    return len(calendar.hours) == 7 and all(  # days
+        0 <= start < 1440 and 0 < end <= 2880 and start != end for start, end in spans
+    )
 
 
 def _columns(details: ShopDetails) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from opieka.kernel import secrets
 from opieka.kernel.errors import NotFound
 from opieka.shops.models import ApiToken, Membership, Preference, Shop, StaffMember
 from opieka.shops.policy import PERMISSIONS, roles_with
-from opieka.shops.types import Calendar, Permission, Role, ShopCard, WeekHours
+from opieka.shops.types import Calendar, MemberCard, Permission, Role, ShopCard, WeekHours
 
 P = TypeVar("P")
 
@@ -98,6 +98,27 @@ def staff_names(ids: Collection[int]) -> dict[int, str]:
 def memberships(shop_id: int) -> QuerySet[Membership]:
     """Who works in a shop and as what, by name."""
     return Membership.objects.filter(shop_id=shop_id).select_related("staff").order_by("staff__name", "id")
+
+
+def members(shop_id: int) -> list[MemberCard]:
+    """Who works in a shop and as what, by name."""
+    return [
+        MemberCard(
+            staff_id=row.staff_id,
+            name=row.staff.name,
+            email=row.staff.email,
+            role=Role(row.role),
+            active=row.staff.is_active,
+            last_login=row.staff.last_login,
+        )
+        for row in memberships(shop_id)
+    ]
+
+
+def colleague(email: str, *, group_id: int) -> int | None:
+    """Who has an account under this address and works in some shop of the operator."""
+    rows = Membership.objects.filter(staff__email__iexact=email.strip(), shop__group_id=group_id)
+    return rows.values_list("staff_id", flat=True).first()
 
 
 def token(plain: str) -> ApiToken | None:

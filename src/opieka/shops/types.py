@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 WeekHours = tuple[tuple[tuple[int, int], ...], ...]
@@ -69,3 +69,15 @@ class Calendar:
     country: str
     closed_days: frozenset[date] = frozenset()
     open_days: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True)
+class MemberCard:
+    """Somebody who works in a shop, and as what. An account that is not `active` opens nothing."""
+
+    staff_id: int
+    name: str
+    email: str
+    role: Role
+    active: bool
+    last_login: datetime | None

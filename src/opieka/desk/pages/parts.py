@@ -111,11 +111,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Section:
-    """A titled group of fields, with a sentence on what it is for."""
+    """A titled group of fields, with a sentence on what it is for.
+
+    `only` are `name-value` pairs of the form's selects: the group is shown while one of them is chosen.
+    """
 
     title: str
     fields: tuple[Field, ...]
     text: str = ""
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

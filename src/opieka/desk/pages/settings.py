@@ -27,11 +27,43 @@ class SettingsFrame:
 
 @dataclass(frozen=True)
 class FormPage:
-    """`desk/settings_form.html`: any form of the settings, e.g. the shop or one mailbox."""
+    """`desk/settings_form.html`: any form of the settings, e.g. the shop or one mailbox.
+
+    `trouble` says what does not work, `notice` what does; `addresses` are to be copied elsewhere.
+    """
 
     settings: SettingsFrame
     form: Form
     acts: tuple[Act, ...] = ()
+    notice: str = ""
+    trouble: str = ""
+    addresses: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One of several of a kind: a saved answer, a key, a connection."""
+
+    title: str
+    href: str = ""
+    text: str = ""
+    chip: Chip | None = None
+    when: When | None = None
+    acts: tuple[Act, ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """`desk/settings_list.html`. `form` adds one; `secret` is shown this once."""
+
+    settings: SettingsFrame
+    rows: tuple[ListRow, ...]
+    empty: Empty
+    add: Link | None = None
+    form_title: str = ""
+    form: Form | None = None
+    secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +95,6 @@ class StaffRow:
     email: str
     href: str
     role: str
-    shops: str
     state: Chip
     last: When | None
 

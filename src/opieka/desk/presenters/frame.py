@@ -92,6 +92,9 @@ def places(desk: Desk, place: str, *, failures: int = 0, waiting: int = 0) -> tu
         items.append(
             NavItem(name, reverse("desk:failures"), "alert-triangle", "g f", here, failures, alarming=True)
         )
+    if desk.may(Permission.SETTINGS) or desk.may(Permission.STAFF):
+        here = place == "settings"
+        items.append(NavItem(_("Settings"), reverse("desk:settings"), "settings", "g s", here))
     return tuple(items)
 
 

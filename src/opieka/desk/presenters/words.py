@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from opieka.conversations.types import State, View
 from opieka.customers.types import ContactKind, Reach
 from opieka.desk.pages.parts import Chip, Tone
+from opieka.orders.types import NoticeKind
 from opieka.shops.types import Permission, Role
 
 Word = str | Promise
@@ -70,6 +71,16 @@ SCOPES: Mapping[Permission, Word] = {
     Permission.REPAIR: _("Retry what was set aside"),
     Permission.SETTINGS: _("Change settings"),
     Permission.STAFF: _("Manage staff"),
+}
+
+NOTICES: Mapping[NoticeKind, Word] = {
+    NoticeKind.UNKNOWN_WORD: _("A word the shop's system uses is not known here"),
+    NoticeKind.UNKNOWN_TOPIC: _("The shop's system told of something that is not known here"),
+    NoticeKind.UNREADABLE: _("A report could not be read"),
+    NoticeKind.REFUSED: _("A row could not be an order"),
+    NoticeKind.DELETED_IN_SHOP: _("Deleted in the shop; it stays here"),
+    NoticeKind.PRIVACY_REQUEST: _("The shop's system asks to show or erase a customer's data"),
+    NoticeKind.DISCONNECTED: _("The shop's system has ended the connection"),
 }
 
 

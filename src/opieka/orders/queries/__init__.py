@@ -5,6 +5,7 @@ from __future__ import annotations
 from opieka.orders.queries.connections import (
     connection,
     connections,
+    connectors,
     notices,
     place,
     resting_connections,
@@ -29,6 +30,7 @@ __all__ = [
     "by_number",
     "connection",
     "connections",
+    "connectors",
     "counts",
     "latest",
     "notices",

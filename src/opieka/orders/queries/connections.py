@@ -22,6 +22,12 @@ def connections(shop_ids: Collection[int]) -> list[ConnectionCard]:
     return [_connection(row) for row in rows]
 
 
+def connectors() -> dict[str, tuple[str, ...]]:
+    """What a shop can be connected to by keys, and the fields of those keys in the order to ask for them."""
+    asked = {name: connector.capabilities.credentials for name, connector in CONNECTORS.items()}
+    return {name: fields for name, fields in asked.items() if fields}
+
+
 def connection(connection_id: int, *, shop_ids: Collection[int]) -> ConnectionCard:
     """One connection; NotFound."""
     return _connection(_one_connection(connection_id, shop_ids))
