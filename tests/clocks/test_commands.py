@@ -281,8 +281,8 @@ def test_queries_do_not_grow_with_the_clocks(
         commands.start(shop.id, new=new(term, subject=f"conversation:{number}"), by=SYSTEM)
     clock.advance(3 * HOUR)
     with django_assert_num_queries(
-        6 if clocks == 1 else 7
-    ):  # begin, read, update each kind, record, notify, commit
+        7 if clocks == 1 else 8
+    ):  # begin, read, update each kind, number, copy, notify, commit
         commands.sweep()
     with django_assert_num_queries(1):
         queries.open_clocks([shop.id], [f"conversation:{number}" for number in range(clocks)])
