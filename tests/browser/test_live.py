@@ -94,11 +94,11 @@ def test_a_list_being_searched_is_left_alone_until_one_has_done(page: Page, gall
 
 def test_what_was_unfolded_stays_so_and_the_place_is_kept(page: Page, gallery: str) -> None:
     page.goto(f"{gallery}/inbox")
-    page.locator("#folded-1 > summary").click()
+    page.locator("[id^=folded-1-] > summary").click()
     page.evaluate("document.getElementById('thread-scroll').scrollTop = 120")
     with page.expect_response("**/items"):
         page.evaluate("htmx.trigger('#items', 'live')")
-    expect(page.locator("#folded-1 .words")).to_be_visible()
+    expect(page.locator("[id^=folded-1-] .words")).to_be_visible()
     assert page.evaluate("document.getElementById('thread-scroll').scrollTop") == 120
 
 
