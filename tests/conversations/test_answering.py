@@ -28,7 +28,7 @@ from opieka.kernel.errors import NotFound
 from opieka.shops.types import ShopCard
 from opieka.timeline import queries as timeline
 from opieka.timeline.commands import record
-from tests.conversations.mails import mail, one, party
+from tests.conversations.mails import mail, one, party, take
 from tests.factories import make_shop, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +210,23 @@ def test_a_bounce_stands_at_the_message_it_is_about() -> None:
         replace(bounce, external_id="other", bounce=Bounce(BounceKind.SOFT, "4.0.0", None, "unknown@x"))
     )
     assert (lost.pk != conversation.pk, lost.customer_id, lost.waiting_since) == (True, None, None)
+
+
+def test_a_bounce_that_comes_with_a_mail_that_joins_its_conversation() -> None:
+    shop = make_shop()
+    account = make_account(shop)
+    first, second = mail(shop, account_id=account), mail(shop, account_id=account)
+    older, newer = take(first, second)
+    message = answer(newer)
+    bounce = Bounce(BounceKind.SOFT, "4.2.2", "anna@example.com", message.external_id)
+    batch = [
+        mail(shop, references=(first.external_id, second.external_id)),
+        mail(shop, "mailer-daemon@mx.example", automatic=True, bounce=bounce),
+    ]
+    ids = commands.receive_many(batch, by=SYSTEM)
+    assert set(Message.objects.filter(id__in=ids).values_list("conversation_id", flat=True)) == {older.pk}
+    older.refresh_from_db()
+    assert older.message_count == 5
 
 
 def test_what_did_not_arrive_brings_the_conversation_back() -> None:

@@ -38,6 +38,20 @@ def test_a_row_shows_who_what_and_whether_it_is_read() -> None:
     assert queries.inbox([shop.id], view=View.OPEN, staff_id=make_staff(shop)).rows[0].unread
 
 
+def test_what_no_person_wrote_is_unread_where_nothing_else_is() -> None:
+    shop = make_shop()
+    ola = make_staff(shop)
+    first = mail(shop)
+    one(mail(shop, "news@example.com", automatic=True))
+    conversation = one(first)
+    commands.mark_read(
+        conversation.pk, message_id=conversation.last_message_id, shop_ids=[shop.id], by=Actor.staff(ola)
+    )
+    one(mail(shop, references=(first.external_id,), automatic=True))
+    rows = queries.inbox([shop.id], view=View.OPEN, staff_id=ola).rows
+    assert {row.id == conversation.pk: row.unread for row in rows} == {True: False, False: True}
+
+
 def test_pages_go_on_where_the_last_one_ended_over_several_shops() -> None:
     shops = [make_shop(), make_shop()]
     conversations = [one(mail(shops[number % 2], f"c{number}@example.com")) for number in range(7)]

@@ -66,6 +66,8 @@ def put_in(conversation: Conversation, message: Message, *, has_files: bool) -> 
     conversation.message_count += 1
     conversation.last_message_id = max(conversation.last_message_id, message.pk)
     conversation.has_files |= has_files
+    if message.direction == Direction.IN and (first or message.kind == MessageKind.PERSON):
+        conversation.last_incoming_id = max(conversation.last_incoming_id, message.pk)
     if message.kind != MessageKind.PERSON and not first:
         return
     if first or message.at < conversation.opened_at:
@@ -75,7 +77,6 @@ def put_in(conversation: Conversation, message: Message, *, has_files: bool) -> 
         conversation.preview = texts.preview(texts.new_text(message.text, message.folds, message.reply_text))
         conversation.preview_direction = message.direction
     if message.direction == Direction.IN and message.kind == MessageKind.PERSON:
-        conversation.last_incoming_id = max(conversation.last_incoming_id, message.pk)
         before = conversation.last_customer_message_at
         conversation.last_customer_message_at = max(before, message.at) if before else message.at
 

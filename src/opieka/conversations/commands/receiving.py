@@ -165,6 +165,8 @@ class _Intake:
         for group, about in groups:
             first, *others = group.conversations or [next(ids)]
             conversation = conversations.get(first) or self._opened(first, group)
+            if conversation.joined_into_id is not None:  # by another mail of this batch
+                conversation = conversations[conversation.joined_into_id]
             for loser in others:
                 joining.join_rows(conversation, conversations[loser], by=SYSTEM, at=self.now)
             for place in group.mails:
