@@ -10,6 +10,8 @@ from pathlib import Path
 import tests.conftest  # noqa: F401  # starts the database and Django where pytest has not
 from opieka.kernel import facts
 from opieka.project.settings import DOMAINS
+from opieka.rest.api import SCOPES
+from opieka.rest.operations import OPERATIONS
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -42,7 +44,23 @@ def facts_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"facts.md": facts_page}
+def operations_page() -> str:
+    """Every operation of the API and the scope it needs."""
+    lines = [
+        "# Operations of the API",
+        "",
+        "What a program can do, and the scope its token needs. How it is done: [api.md](api.md); every field:",
+        "`/api/v1/openapi.json`.",
+        "",
+        "| operation | scope | does |",
+        "|---|---|---|",
+    ]
+    all_of_them = [OPERATIONS[name] for name in SCOPES]
+    lines += [f"| `{one.method.upper()} {one.path}` | {one.scope} | {one.summary} |" for one in all_of_them]
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {"facts.md": facts_page, "operations.md": operations_page}
 
 
 def main() -> None:

@@ -86,7 +86,8 @@ def test_newest_first_page_by_page() -> None:
     shop = make_shop()
     some_orders(shop.id, 5)
     first = queries.latest(shop_ids=[shop.id], limit=3)
-    rest = queries.latest(shop_ids=[shop.id], before=first[-1], limit=3)
+    last = first[-1]
+    rest = queries.latest(shop_ids=[shop.id], before=(last.placed_at, last.id), limit=3)
     assert numbers(first + rest) == ["#1004", "#1003", "#1002", "#1001", "#1000"]
 
 

@@ -14,6 +14,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from opieka.rest.api import SCOPES
+from opieka.rest.operations import NAMESPACE as API
 from opieka.shops import queries as shops
 from opieka.shops.types import Permission
 
@@ -126,6 +128,10 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:palette": Open.STAFF,
     "desk:me": Open.STAFF,
     "desk:language": Open.PUBLIC,
+    **{f"{API}:{name}": Open.KEY for name in SCOPES},
+    f"{API}:openapi-json": Open.PUBLIC,
+    f"{API}:api-root": Open.PUBLIC,
+    f"{API}:missing": Open.PUBLIC,
 }
 
 

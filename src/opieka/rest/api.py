@@ -1,82 +1,117 @@
-"""`/api/v1`: every operation, what scope it needs, and what all of them have in common."""
+"""`/api/v1`: all resources together, their description, and what answers everything else."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
-from ninja import NinjaAPI, Router
-from ninja.openapi.docs import DocsBase
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, re_path
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
 
-from opieka.kernel.errors import Invalid
-from opieka.rest import commands, problems
-from opieka.rest.auth import Caller, Token, caller
+from opieka.rest import problems
+from opieka.rest.operations import NAMESPACE, OPERATIONS, router
+from opieka.rest.resources import RESOURCES
 from opieka.shops.types import Permission
 
-LONGEST_KEY = 200
-View = Callable[..., HttpResponse]
+SCOPES: Mapping[str, Permission] = {operation.name: operation.scope for operation in OPERATIONS.values()}
+"""What each operation needs, by its name."""
+
+_DESCRIPTION = """What the desk does, for programs. Authorize with a token of one shop
+(`Authorization: Bearer opk_...`); `docs/api.md` explains paging, repetition, errors and limits."""
+_TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token of one shop. The scopes an operation needs stand beside it.",
+}
 
 
-class BadKey(Invalid):
-    code = "bad_idempotency_key"
-    sentence = _("An Idempotency-Key has 1 to 200 characters.")
+class _Parser(Parser):
+    """JSON, strictly."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return msgspec.json.decode(request.body)
 
 
-class NoDocs(DocsBase):
-    """The description is served as JSON; viewers that load scripts from elsewhere are not."""
+class _Renderer(BaseRenderer):
+    """JSON, with moments in UTC as RFC 3339 writes them."""
 
-    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        return problems.problem(404, "not_found", "See /api/v1/openapi.json")
+    media_type = "application/json"
 
-
-SCOPES: dict[str, Permission] = {}
-
-
-def operation(
-    router: Router, method: str, path: str, *, scope: Permission, **options: Any
-) -> Callable[[View], View]:
-    """Register a view under its own name; with the scope it needs, and repeatable by key when it writes."""
-
-    def register(view: View) -> View:
-        name = view.__name__
-        if name in SCOPES:
-            raise TypeError(f"two operations are called {name}")
-        SCOPES[name] = scope
-        handler = view if method == "get" else _repeatable(view)
-        declare = getattr(router, method)
-        declare(path, auth=Token(scope), operation_id=name, url_name=name, **options)(handler)
-        return view
-
-    return register
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return msgspec.json.encode(data)
 
 
-def _repeatable(view: View) -> View:
-    """With an `Idempotency-Key` the second request gets the first one's answer, and nothing is done twice."""
+class _Api(NinjaAPI):
+    """Ninja's API with the parts its description leaves out."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
+        schema["components"]["securitySchemes"] = {"Token": _TOKEN}
+        return schema
+
+
+def _made() -> NinjaAPI:
+    api = _Api(
+        title="Opieka",
+        version="1",
+        description=_DESCRIPTION,
+        docs_url=None,
+        urls_namespace=NAMESPACE,
+        openapi_extra={"tags": [{"name": resource.tag} for resource in RESOURCES]},
+        parser=_Parser(),
+        renderer=_Renderer(),
+    )
+    for kind in (Exception, Http404, HttpError, ValidationError):  # those ninja has handlers of its own for
+        api.add_exception_handler(kind, _problem)
+    api.add_router("", router)
+    return api
+
+
+def _problem(request: HttpRequest, error: Any) -> HttpResponse:
+    return problems.of(error)
+
+
+def _shell(view: Any) -> Callable[..., HttpResponseBase]:
+    """What ninja answers in its own words leaves as a problem too."""
 
     @functools.wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        key = request.headers.get("Idempotency-Key")
-        if key is None:
-            return view(request, *args, **kwargs)
-        if not 1 <= len(key) <= LONGEST_KEY:
-            raise BadKey
-        who = caller(request)
-        raw = b"\0".join([(request.method or "").encode(), request.get_full_path().encode(), request.body])
-
-        def work() -> commands.Given:
-            done = view(request, *args, **kwargs)
-            return commands.Given(done.status_code, done.content)
-
-        given, repeated = commands.once(who.token_id, key=key, request=raw, work=work)
-        response = HttpResponse(given.body, status=given.status, content_type="application/json")
-        if repeated:
-            response.headers["Idempotent-Replayed"] = "true"
-        return response
+    def answer(request: HttpRequest, *args: Any, **path: Any) -> HttpResponseBase:
+        try:
+            response: HttpResponseBase = view(request, *args, **path)
+        except Http404 as error:
+            return problems.of(error)
+        if response.status_code != 405:  # HTTP's “method not allowed”
+            return response
+        refused = problems.problem(405, "method_not_allowed", _("This address does not know that method."))
+        refused.headers["Allow"] = response.headers["Allow"]
+        return refused
 
     return answer
 
 
-__all__ = ["SCOPES", "Caller", "operation"]
+def _missing(request: HttpRequest) -> HttpResponse:
+    return problems.of(Http404())
+
+
+def _urls() -> tuple[list[URLPattern], str, str]:
+    found, app, namespace = api.urls
+    patterns = [pattern for pattern in found if isinstance(pattern, URLPattern)]
+    for pattern in patterns:
+        pattern.callback = csrf_exempt(_shell(pattern.callback))
+    return [*patterns, re_path("", csrf_exempt(_missing), name="missing")], app, namespace
+
+
+api = _made()
+urls = _urls()

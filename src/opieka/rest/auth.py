@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja.security import HttpBearer
+from ninja.errors import AuthenticationError
 
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Forbidden
-from opieka.rest import commands
-from opieka.rest.problems import TooManyRequests
 from opieka.shops import queries as shops
 from opieka.shops.types import Permission
 
@@ -29,37 +26,29 @@ class Caller:
     token_id: int
     shop_id: int
     scopes: frozenset[Permission]
-    left: int
 
     @property
     def actor(self) -> Actor:
         """As who it acts."""
         return Actor.integration(self.token_id)
 
+    def require(self, scope: Permission) -> None:
+        """ScopeMissing unless the token has that scope."""
+        if scope not in self.scopes:
+            raise ScopeMissing(scope=scope)
 
-class Token(HttpBearer):
-    """`Authorization: Bearer opk_...`; `scope` is what the operation needs."""
 
-    def __init__(self, scope: Permission) -> None:
-        super().__init__()
-        self.scope = scope
+class Request(HttpRequest):
+    """A request that has shown a valid token; `key` names what it does, the same when it is repeated."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
-        found = shops.token(token)
-        if found is None:
-            return None
-        left = commands.count_request(found.pk)
-        if left < 0:
-            raise TooManyRequests
-        caller = Caller(found.pk, found.shop_id, frozenset(map(Permission, found.scopes)), left)
-        if self.scope not in caller.scopes:
-            raise ScopeMissing(scope=self.scope)
-        return caller
+    caller: Caller
+    key: str
 
 
 def caller(request: HttpRequest) -> Caller:
-    """The caller of a request that has passed `Token`."""
-    found: Any = request.auth  # type: ignore[attr-defined]  # set by ninja
-    if not isinstance(found, Caller):
-        raise Forbidden
-    return found
+    """The token a request presents as `Authorization: Bearer opk_...`; AuthenticationError."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    found = shops.token(token.strip()) if scheme.lower() == "bearer" else None
+    if found is None:
+        raise AuthenticationError
+    return Caller(found.pk, found.shop_id, frozenset(map(Permission, found.scopes)))

@@ -1,4 +1,4 @@
-"""Counting requests and remembering answers."""
+"""Counting requests, doing each of them whole or not at all, and remembering answers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from opieka.kernel import clock
 from opieka.kernel.errors import Invalid
 from opieka.rest.models import Answer, Usage
+from opieka.shops import commands as shops
 
 REQUESTS_A_MINUTE = 600
 ANSWERS_KEPT = timedelta(days=2)
+REFUSED = 400
+"""HTTP's border between answers and refusals."""
 
 
 class KeyReused(Invalid):
@@ -24,59 +27,96 @@ class KeyReused(Invalid):
 
 
 @dataclass(frozen=True)
+class Budget:
+    """How many requests a token may make in a minute, how many are left (negative: too many), and when
+    the next minute begins, in seconds."""
+
+    limit: int
+    left: int
+    reset: int
+
+
+@dataclass(frozen=True)
 class Given:
-    """An answer as sent."""
+    """An answer as sent; `repeated` when it had been given before."""
 
     status: int
     body: bytes
+    content_type: str
+    location: str = ""
+    repeated: bool = False
 
 
-class Refused(Exception):
-    """The work answered with an error: nothing it did is kept, and neither is the answer."""
+@dataclass(frozen=True)
+class Key:
+    """An `Idempotency-Key` of a token, and the request it stands for: method, address and body."""
+
+    token_id: int
+    text: str
+    request: tuple[bytes, ...]
+
+    @property
+    def digest(self) -> str:
+        """One hash of the whole request."""
+        parts = [hashlib.sha256(part).digest() for part in self.request]
+        return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+class _Refused(Exception):
+    """The work answered with a refusal: nothing it did is kept, and neither is the answer."""
 
     def __init__(self, given: Given) -> None:
         super().__init__()
         self.given = given
 
 
-def count_request(token_id: int) -> int:
-    """Count one more request of a token; returns how many it may still make this minute (negative: too many)."""
-    minute = clock.now().replace(second=0, microsecond=0)
+def count_request(token_id: int) -> Budget:
+    """Count one more request of a token; the first of a minute also notes that the token is in use."""
+    now = clock.now()
+    minute = now.replace(second=0, microsecond=0)
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into rest_usage (token_id, minute, count) values (%s, %s, 1)"
             " on conflict (token_id, minute) do update set count = rest_usage.count + 1 returning count",
             [token_id, minute],
         )
-        return REQUESTS_A_MINUTE - int(cursor.fetchone()[0])
+        count = int(cursor.fetchone()[0])
+    if count == 1:
+        shops.note_token_use(token_id)
+    return Budget(REQUESTS_A_MINUTE, REQUESTS_A_MINUTE - count, 60 - now.second)
 
 
-def once(token_id: int, *, key: str, request: bytes, work: Callable[[], Given]) -> tuple[Given, bool]:
-    """Do the work unless this key was answered before; the answer, and whether it is a repetition.
+def perform(work: Callable[[], Given], *, key: Key | None) -> Given:
+    """Do the work whole or not at all, and with a key at most once: KeyReused for another request.
 
-    The key's row is written first and in the same transaction as the work. A second request with the key
-    waits for the first one's end; when a process dies in between, nothing of it is kept.
+    The key's row, the work and the answer are one transaction. A second request with the key waits for the
+    first one's end and gets its answer; when the first is refused or dies, nothing is kept of it.
     """
-    digest = hashlib.sha256(request).hexdigest()
     try:
         with transaction.atomic():
-            row = Answer.objects.create(
-                token_id=token_id, key=key, request_digest=digest, body=b"", created_at=clock.now()
-            )
-            given = work()
-            if given.status >= 400:  # HTTP's border between answers and refusals
-                raise Refused(given)
-            Answer.objects.filter(id=row.pk).update(status=given.status, body=given.body)
-            return given, False
-    except Refused as refused:
-        return refused.given, False
+            return _first_time(work, key)
+    except _Refused as refused:
+        return refused.given
     except IntegrityError:
-        known = Answer.objects.filter(token_id=token_id, key=key).first()
-        if known is None:
+        known = key and Answer.objects.filter(token_id=key.token_id, key=key.text).first()
+        if not (key and known):
             raise
-    if known.request_digest != digest:
+    if known.request_digest != key.digest:
         raise KeyReused
-    return Given(known.status or 200, bytes(known.body)), True
+    return Given(known.status, bytes(known.body), "application/json", known.location, repeated=True)
+
+
+def _first_time(work: Callable[[], Given], key: Key | None) -> Given:
+    row = key and Answer.objects.create(
+        token_id=key.token_id, key=key.text, request_digest=key.digest, created_at=clock.now()
+    )
+    given = work()
+    if given.status >= REFUSED:
+        raise _Refused(given)
+    if row:
+        row.status, row.body, row.location = given.status, given.body, given.location
+        row.save(update_fields=["status", "body", "location"])
+    return given
 
 
 def forget_old() -> int:

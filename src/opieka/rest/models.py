@@ -13,8 +13,9 @@ class Answer(models.Model):
     token = models.ForeignKey("shops.ApiToken", on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=200)
     request_digest = models.CharField(max_length=64)
-    status = models.IntegerField(null=True)
-    body = models.BinaryField()
+    status = models.IntegerField(default=0)
+    location = models.TextField(default="")
+    body = models.BinaryField(default=b"")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -34,6 +35,7 @@ class Usage(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["token", "minute"], name="usage_once")]
+        indexes: ClassVar = [models.Index(fields=["minute"], name="usage_age")]
 
     def __str__(self) -> str:
         return f"{self.token_id} {self.minute}: {self.count}"

@@ -15,9 +15,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from opieka.kernel import clock, secrets
-from opieka.kernel.actor import Actor
+from opieka.kernel.actor import Actor, ActorKind
 from opieka.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from opieka.shops import queries
 from opieka.shops.models import ApiToken, Membership, Preference, Shop, ShopGroup, StaffMember
+from opieka.shops.policy import PERMISSIONS
 from opieka.shops.types import Calendar, Language, Permission, Role
 
 
@@ -39,6 +41,11 @@ class BadShop(Invalid):
 class WeakPassword(Invalid):
     code = "weak_password"
     sentence = _("This password is too easy to guess: %(reasons)s")
+
+
+class MoreThanOwn(Forbidden):
+    code = "more_than_own"
+    sentence = _("Nobody can give away what she may not do herself: %(permissions)s")
 
 
 class LastOwner(Forbidden):
@@ -115,7 +122,8 @@ def add_staff(email: str, *, name: str, password: str, language: str = "en", by:
 
 @transaction.atomic
 def grant_role(staff_id: int, *, shop_id: int, role: Role, by: Actor) -> None:
-    """Let a person work in a shop in that role, instead of any other she had there."""
+    """Let a person work in a shop in that role, instead of any other she had there; MoreThanOwn."""
+    _is_own(shop_id, PERMISSIONS[role], by)
     _keep_an_owner(shop_id, staff_id, role)
     Membership.objects.update_or_create(shop_id=shop_id, staff_id=staff_id, defaults={"role": role})
 
@@ -133,7 +141,8 @@ def set_language(staff_id: int, *, language: str, by: Actor) -> None:
 
 
 def issue_token(shop_id: int, *, name: str, scopes: Collection[Permission], by: Actor) -> str:
-    """Make an API token; the returned text is shown once and never stored."""
+    """Make an API token; the returned text is shown once and never stored. MoreThanOwn."""
+    _is_own(shop_id, scopes, by)
     plain = f"opk_{secrets.token()}"
     ApiToken.objects.create(
         shop_id=shop_id,
@@ -151,11 +160,29 @@ def revoke_token(token_id: int, *, shop_id: int, by: Actor) -> None:
     ApiToken.objects.filter(id=token_id, shop_id=shop_id, revoked_at=None).update(revoked_at=clock.now())
 
 
+def note_token_use(token_id: int) -> None:
+    """Write down that an API token has just been used."""
+    ApiToken.objects.filter(id=token_id).update(used_at=clock.now())
+
+
 def set_preferences(shop_id: int, *, value: Any, by: Actor) -> None:
     """Store a domain's preferences: an instance of its frozen dataclass."""
     Preference.objects.update_or_create(
         shop_id=shop_id, key=type(value).key, defaults={"value": msgspec.to_builtins(value)}
     )
+
+
+def _is_own(shop_id: int, permissions: Collection[Permission], by: Actor) -> None:
+    """Refuse to give what the giver has not: a token for reading must not make an owner."""
+    if by.kind is ActorKind.INTEGRATION:
+        own = queries.scopes(by.id or 0)
+    elif by.kind is ActorKind.STAFF:
+        own = queries.permissions(by.id or 0).get(shop_id, frozenset())
+    else:
+        return
+    beyond = sorted(set(permissions) - own)
+    if beyond:
+        raise MoreThanOwn(permissions=", ".join(beyond))
 
 
 def _keep_an_owner(shop_id: int, staff_id: int, role: Role | None) -> None:

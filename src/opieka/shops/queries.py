@@ -127,6 +127,12 @@ def token(plain: str) -> ApiToken | None:
     return rows.select_related("shop").first()
 
 
+def scopes(token_id: int) -> frozenset[Permission]:
+    """What a live API token may do."""
+    rows = ApiToken.objects.filter(id=token_id, revoked_at=None).values_list("scopes", flat=True)
+    return frozenset(Permission(scope) for scope in rows.first() or ())
+
+
 def tokens(shop_id: int) -> QuerySet[ApiToken]:
     """The live API tokens of a shop, newest first."""
     return ApiToken.objects.filter(shop_id=shop_id, revoked_at=None).order_by("-id")

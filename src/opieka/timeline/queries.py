@@ -13,6 +13,9 @@ from opieka.timeline import reading
 from opieka.timeline.models import Failure, Touchpoint
 from opieka.timeline.types import Entry, Position, Pulse
 
+START = Position(0, 0, 0)
+"""The place before the first touchpoint."""
+
 _PULSE = f"""
     select ({reading.HORIZON}),
         (select count(*) from timeline_failure where shop_id = any(%s::bigint[]) and mended_at is null)
@@ -73,6 +76,13 @@ def pulse(shop_ids: Collection[int]) -> Pulse:
         cursor.execute(_PULSE, [list(shop_ids)])
         xmin, failed = cursor.fetchone()
     return Pulse(Position(xmin, xmin, 0), failed)
+
+
+def feed(
+    shop_id: int, *, since: Position, kinds: Collection[str] | None = None, limit: int = 50
+) -> tuple[list[Entry], Position]:
+    """What happened in a shop after a place in the log, missing nothing, and the place to go on from."""
+    return reading.read(since, limit=limit, kinds=kinds, shop_ids=[shop_id])
 
 
 def failures(shop_ids: Collection[int]) -> QuerySet[Failure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -77,13 +78,21 @@ def search(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[Ord
     return cards(_visible(shop_ids).filter(found).order_by("-placed_at", "-id")[:limit])
 
 
-def latest(*, shop_ids: Collection[int], before: OrderCard | None = None, limit: int = 50) -> list[OrderCard]:
-    """Orders newest first, from before one. 5 queries."""
+def latest(
+    *,
+    shop_ids: Collection[int],
+    customer_ids: Collection[int] | None = None,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 50,
+) -> list[OrderCard]:
+    """Orders (of a person, by all ids she was known by) newest first, from before one's `placed_at` and id.
+    5 queries."""
     rows = _visible(shop_ids)
+    if customer_ids is not None:
+        rows = rows.filter(customer_id__in=customer_ids)
     if before is not None:
-        rows = rows.filter(
-            Q(placed_at__lt=before.placed_at) | Q(placed_at=before.placed_at, id__lt=before.id)
-        )
+        at, order_id = before
+        rows = rows.filter(Q(placed_at__lt=at) | Q(placed_at=at, id__lt=order_id))
     return cards(rows.order_by("-placed_at", "-id")[:limit])
 
 

@@ -1,4 +1,4 @@
-"""`opieka shop add`, `opieka user add`: the first rows of an installation."""
+"""`opieka shop add`, `opieka user add`, `opieka token issue`: the first rows of an installation."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ def register(verbs: Any) -> None:
     add.add_argument("--role", default="agent", choices=["owner", "lead", "agent", "associate", "analyst"])
     add.add_argument("--language", default="en", choices=["pl", "ru", "el", "en"])
     add.add_argument("--password", help="read from the terminal, or made up, when not given")
+
+    token = verbs.add_parser("token", help="Let programs in.").add_subparsers(required=True, metavar="VERB")
+    issue = verb(token, "issue", issue_token, text="Make an API token and print it, this once.")
+    issue.add_argument("--shop", required=True, help="short name")
+    issue.add_argument("--name", required=True, help="what it is for")
+    issue.add_argument(
+        "--scopes", required=True, help="comma-separated, e.g. read,import; see docs/operations.md"
+    )
 
 
 def add_shop(arguments: argparse.Namespace) -> int:
@@ -70,6 +78,24 @@ def add_user(arguments: argparse.Namespace) -> int:
             commands.grant_role(staff_id, shop_id=shop.id, role=Role(arguments.role), by=SYSTEM)
     said = "" if arguments.password or sys.stdin.isatty() else f" Password: {password}"
     print(f"{arguments.email} may log in.{said}")  # noqa: T201  # the verb's answer
+    return 0
+
+
+def issue_token(arguments: argparse.Namespace) -> int:
+    """Make a token with any scopes: whoever can run this may do everything anyway."""
+    from opieka.kernel.actor import SYSTEM
+    from opieka.shops import commands, queries
+    from opieka.shops.types import Permission
+
+    scopes = set(arguments.scopes.split(","))
+    unknown = scopes - set(Permission)
+    if unknown:
+        known = ", ".join(Permission)
+        print(f"No such scope: {', '.join(sorted(unknown))}. There are: {known}", file=sys.stderr)  # noqa: T201  # as above
+        return 2
+    shop = queries.shop_by_slug(arguments.shop)
+    wanted = frozenset(map(Permission, scopes))
+    print(commands.issue_token(shop.id, name=arguments.name, scopes=wanted, by=SYSTEM))  # noqa: T201  # as above
     return 0
 
 

@@ -1,0 +1,31 @@
+"""Every resource of the API, in the order of its description."""
+
+from opieka.rest.operations import Resource
+from opieka.rest.resources.conversations import conversations
+from opieka.rest.resources.customers import customers
+from opieka.rest.resources.files import files
+from opieka.rest.resources.macros import macros
+from opieka.rest.resources.mailboxes import mailboxes
+from opieka.rest.resources.messages import messages
+from opieka.rest.resources.orders import connections, orders
+from opieka.rest.resources.products import products
+from opieka.rest.resources.shops import shop
+from opieka.rest.resources.staff import staff, tokens
+from opieka.rest.resources.timeline import failures, timeline
+
+RESOURCES: tuple[Resource, ...] = (
+    conversations,
+    messages,
+    macros,
+    customers,
+    orders,
+    products,
+    connections,
+    files,
+    mailboxes,
+    timeline,
+    failures,
+    shop,
+    staff,
+    tokens,
+)

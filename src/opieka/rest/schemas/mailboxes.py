@@ -1,0 +1,129 @@
+"""Mailboxes of the shop. Passwords and keys go in and never come out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import Field
+
+from opieka.channels import queries
+from opieka.channels.types import AccountCard, AccountDetails, Receiving, Security, Sending, Trouble
+from opieka.channels.types import Server as MailServer
+from opieka.rest.fields import CLEAN, Code, Flag, In, Out, absent
+
+Secret = Annotated[str, Field(max_length=4000, pattern=CLEAN)]
+Address = Annotated[str, Field(min_length=3, max_length=320, pattern=CLEAN)]
+Name = Annotated[str, Field(max_length=200, pattern=CLEAN)]
+Folders = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=500, pattern=CLEAN)]], Field(max_length=50)
+]
+
+
+class Server(Out):
+    """A mail server and who logs in there."""
+
+    host: str
+    port: int
+    security: Security
+    user: str
+
+
+class Mailbox(Out):
+    """A mailbox. The troubles are null while all is well; `options` names the keys that are stored."""
+
+    id: int
+    address: str
+    name: str
+    active: bool
+    receiving: Receiving
+    sending: Sending
+    plus_addressing: bool
+    imap: Server | None
+    folders: list[str]
+    history: bool
+    smtp: Server | None
+    provider: str
+    options: list[str]
+    receive_trouble: Trouble | None
+    receive_detail: str
+    received_at: datetime | None
+    send_trouble: Trouble | None
+    send_detail: str
+    sent_at: datetime | None
+
+    @classmethod
+    def make(cls, card: AccountCard, details: AccountDetails) -> Self:
+        hidden = {"imap", "folders", "history", "smtp", "options"}
+        told = {name: getattr(card, name) for name in cls.model_fields if name not in hidden}
+        return cls(
+            **told,
+            imap=Server.of(details.imap) if details.imap else None,
+            folders=list(details.folders),
+            history=details.history,
+            smtp=Server.of(details.smtp) if details.smtp else None,
+            options=sorted(details.options),
+        )
+
+
+class ServerIn(In):
+    """A mail server and how to log in there; without `user` nobody logs in."""
+
+    host: Annotated[str, Field(min_length=1, max_length=253, pattern=CLEAN)]
+    port: Annotated[int, Field(strict=True, ge=1, le=65535)]
+    security: Security = Security.TLS
+    user: Annotated[str, Field(max_length=320, pattern=CLEAN)] = ""
+    password: Secret = ""
+
+    def server(self) -> MailServer:
+        """As the channels take it."""
+        return MailServer(**self.model_dump())
+
+
+class MailboxChange(In):
+    """What is to be different. An empty password means the one stored, while host and user stay the same."""
+
+    address: Address = absent()
+    name: Name = absent()
+    active: Flag = absent()
+    receiving: Receiving = absent()
+    sending: Sending = absent()
+    plus_addressing: Flag = absent()
+    imap: ServerIn | None = None
+    folders: Folders = absent()
+    history: Flag = absent()
+    smtp: ServerIn | None = None
+    provider: Code = absent()
+    options: Annotated[dict[Code, Secret], Field(max_length=20)] = absent()
+
+    def details(self) -> dict[str, Any]:
+        """The fields that were sent, as the channels take them."""
+        given = self.given()
+        given.pop("active", None)
+        for name in given.keys() & {"imap", "smtp"}:
+            given[name] = given[name] and given[name].server()
+        if "folders" in given:
+            given["folders"] = tuple(given["folders"])
+        return given
+
+
+class NewMailbox(MailboxChange):
+    """A mailbox to be opened."""
+
+    address: Address
+    name: Name
+
+
+class TroubleTold(Out):
+    code: Trouble
+    sentence: str
+
+    @classmethod
+    def make(cls, trouble: Trouble) -> Self:
+        return cls(code=trouble, sentence=queries.sentence(trouble))
+
+
+class Trial(Out):
+    """What came of reaching a mailbox's servers: nothing wrong, or what and in which words."""
+
+    troubles: list[TroubleTold]

@@ -1,0 +1,221 @@
+"""A shop with one of everything, and a program that calls its API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from opieka.channels import commands as channels
+from opieka.channels.commands import NewFile
+from opieka.channels.models import Dispatch
+from opieka.channels.types import AccountDetails, Sending
+from opieka.conversations import commands as conversations
+from opieka.conversations.models import Message
+from opieka.conversations.types import Draft
+from opieka.customers import commands as customers
+from opieka.customers.types import ContactKind, ContactPoint
+from opieka.kernel import clock
+from opieka.kernel.actor import SYSTEM
+from opieka.orders import commands as orders
+from opieka.orders.models import Notice, Order
+from opieka.orders.types import Notice as Noticed
+from opieka.orders.types import NoticeKind
+from opieka.shops import commands as shops
+from opieka.shops import queries
+from opieka.shops.types import Permission, Role, ShopCard
+from opieka.timeline.models import Failure
+from tests.conversations.mails import mail
+from tests.factories import make_shop, make_staff
+
+
+def issue(shop: ShopCard, scopes: Collection[Permission] = frozenset(Permission)) -> str:
+    """A token of a shop, with every scope unless told otherwise."""
+    return shops.issue_token(shop.id, name=f"Program of {shop.slug}", scopes=scopes, by=SYSTEM)
+
+
+@dataclass
+class Program:
+    """Something that calls the API with a token."""
+
+    token: str = ""
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+    def __call__(
+        self, method: str, path: str, body: Any = None, *, key: str | None = None, **headers: str
+    ) -> HttpResponse:
+        sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if key is not None:
+            sent["Idempotency-Key"] = key
+        data = b"" if body is None else json.dumps(body).encode()
+        answer: Any = self.client.generic(
+            method.upper(),
+            path if path.startswith("/api/") else f"/api/v1{path}",
+            data,
+            content_type="application/json" if data else "",
+            headers=sent | headers,
+        )
+        assert isinstance(answer, HttpResponse)
+        return answer
+
+    def get(self, path: str, **options: Any) -> HttpResponse:
+        return self("get", path, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> HttpResponse:
+        return self("post", path, body, **options)
+
+
+def said(answer: HttpResponse, status: int = 200) -> Any:
+    """What an answer says, once its status is the one expected."""
+    assert answer.status_code == status, (answer.status_code, answer.content[:2000])
+    return json.loads(answer.content) if answer.content else None
+
+
+@dataclass
+class World:
+    """A shop with one of everything; `ids` by the names they have in the API's addresses."""
+
+    shop: ShopCard
+    program: Program
+    ids: dict[str, Any]
+
+    def fill(self, path: str, **renamed: str) -> str:
+        """An operation's address, with this shop's own things; some of them by another name."""
+        other = {name: self.ids[thing] for name, thing in renamed.items()}
+        return "/api/v1" + path.format(**self.ids | other)
+
+
+def make_world(**changes: Any) -> World:
+    """A shop of an operator of its own, with one of everything. Every text in it names the shop."""
+    shop = make_shop(**changes)
+    owner, agent = make_staff(shop, Role.OWNER, name=f"Ola {shop.slug}"), make_staff(shop, name=shop.slug)
+    program = Program(issue(shop))
+    anna, beata, celina = (_customer(shop, name) for name in ("anna", "beata", "celina"))
+    merge_id = customers.merge(beata, loser_id=celina, shop_id=shop.id, by=SYSTEM)
+    mailbox_id = channels.open_account(
+        shop.id,
+        details=AccountDetails(f"help@{shop.slug}.example", shop.name, sending=Sending.MEMORY),
+        by=SYSTEM,
+    )
+    file = channels.store_file(NewFile(f"file of {shop.slug}".encode(), "text/plain"), shop_id=shop.id)
+    ids: dict[str, Any] = {
+        "staff_id": agent,
+        "owner_id": owner,
+        "customer_id": anna,
+        "other_id": beata,
+        "merge_id": merge_id,
+        "mailbox_id": mailbox_id,
+        "sha256": file.sha256,
+        "token_id": queries.tokens(shop.id)[0].pk,
+    }
+    world = World(shop, program, ids)
+    _talk(world)
+    _sell(world)
+    _stumble(world)
+    return world
+
+
+def _customer(shop: ShopCard, name: str) -> int:
+    point = ContactPoint(ContactKind.EMAIL, f"{name}@{shop.slug}.example")
+    return customers.recognise([point], name=f"{name} {shop.slug}", shop_id=shop.id, by=SYSTEM)
+
+
+def _talk(world: World) -> None:
+    shop = world.shop
+    raw = channels.store_file(NewFile(f"Raw of {shop.slug}".encode()), shop_id=shop.id).sha256
+    told = {
+        "account_id": world.ids["mailbox_id"],
+        "subject": f"About {shop.slug}",
+        "html": f"<p>Hello {shop.slug}",
+        "raw_sha256": raw,
+    }
+    messages = [
+        conversations.receive(
+            mail(shop, f"{name}@{shop.slug}.example", text=f"{name} asks {shop.slug}", **told), by=SYSTEM
+        )
+        for name in ("anna", "beata", "anna", "beata")
+    ]
+    threads = [Message.objects.get(id=message_id).conversation_id for message_id in messages]
+    conversations.note(threads[0], text=f"note of {shop.slug}", shop_ids=[shop.id], by=SYSTEM)
+    draft = Draft(f"Answer of {shop.slug}", anyway=True)
+    sent, failed = (
+        conversations.reply(
+            threads[0], draft=draft, key=f"{shop.slug}{number}", shop_ids=[shop.id], by=SYSTEM
+        )
+        for number in (1, 2)
+    )
+    Dispatch.objects.filter(message=f"message:{failed}").update(state="failed", next_try_at=None)
+    world.ids |= {
+        "message_id": messages[0],
+        "conversation_id": threads[0],
+        "third_id": threads[1],
+        "sent_id": sent,
+        "failed_id": failed,
+        "macro_id": conversations.save_macro(
+            shop.id,
+            name=f"Hello from {shop.slug}",
+            texts_by_language={"en": "Hello {{ customer.name }}"},
+            by=SYSTEM,
+        ),
+        "join_id": conversations.join(threads[2], other_id=threads[3], shop_ids=[shop.id], by=SYSTEM),
+    }
+
+
+def order(shop: ShopCard, external_id: str = "A1", **changes: Any) -> dict[str, Any]:
+    """An order as a program reports it."""
+    money = {"amount": 1250, "currency": "PLN"}
+    line = {"external_id": "1", "name": f"Lamp of {shop.slug}", "quantity": 1, "price": money, "total": money}
+    return {
+        "external_id": external_id,
+        "number": f"#{external_id}",
+        "placed_at": "2026-11-20T10:00:00Z",
+        "updated_at": "2026-11-20T10:00:00Z",
+        "total": money,
+        "contact": {"email": f"anna@{shop.slug}.example", "name": f"anna {shop.slug}"},
+        "lines": [line],
+    } | changes
+
+
+def product(shop: ShopCard, external_id: str = "P1", **changes: Any) -> dict[str, Any]:
+    """A product as a program reports it."""
+    price = {"amount": 1250, "currency": "PLN"}
+    return {
+        "external_id": external_id,
+        "name": f"Lamp of {shop.slug}",
+        "updated_at": "2026-11-20T10:00:00Z",
+        "currency": "PLN",
+        "category": "Lamps",
+        "variants": [{"external_id": "V1", "price": price, "stock": 3}],
+    } | changes
+
+
+def _sell(world: World) -> None:
+    shop, call = world.shop, world.program
+    said(call.post("/orders/batch", {"orders": [order(shop)]}))
+    said(call.post("/products/batch", {"products": [product(shop)]}))
+    world.ids |= {
+        "order_id": Order.objects.get(shop_id=shop.id).pk,
+        "product_id": said(call.get("/products"))["items"][0]["id"],
+        "connection_id": orders.connect(
+            shop.id, connector="memory", credentials={"shelf": shop.slug}, by=SYSTEM
+        ),
+    }
+
+
+def _stumble(world: World) -> None:
+    shop = world.shop
+    notice = Noticed(kind=NoticeKind.UNKNOWN_WORD, where="status", value=shop.slug)
+    orders.keep_notices([notice], shop_id=shop.id, source="api")
+    failure = Failure.objects.create(
+        shop_id=shop.id,
+        reaction="tests.none",
+        touchpoint_id=shop.id,
+        error=f"ValueError: {shop.slug}",
+        failed_at=clock.now() - timedelta(hours=1),
+    )
+    world.ids |= {"notice_id": Notice.objects.get(shop_id=shop.id).pk, "failure_id": failure.pk}
