@@ -34,7 +34,8 @@ def test_the_inbox_lists_conversations_and_the_page_shows_one(agent: Client, wor
     page = agent.get(f"/conversations/{world.conversation}/").content.decode()
     assert "Where is my vase?" in page
     assert "folded" in page
-    assert "Jan Wazon" in page, "the list stands beside it"
+    assert 'hx-get="/inbox/"' in page, "the list comes to stand beside it"
+    assert "Jan Wazon" in agent.get("/inbox/", headers=HTMX).content.decode()
 
 
 def test_htmx_gets_the_piece_alone(agent: Client, world: World) -> None:

@@ -296,6 +296,20 @@ class Thread:
 
 
 @dataclass(frozen=True)
+class Gist:
+    """A conversation in the fewest words: whose it is and what about."""
+
+    id: int
+    shop_id: int
+    customer_id: int | None
+    channel: Channel
+    state: State
+    subject: str
+    preview: str
+    last_message_at: datetime
+
+
+@dataclass(frozen=True)
 class Highlight:
     """A stretch of a found text; `hit` marks what was searched for."""
 

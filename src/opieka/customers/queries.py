@@ -25,16 +25,22 @@ def card(customer_id: int, *, shop_ids: Collection[int]) -> CustomerCard:
 
 
 def cards(customer_ids: Iterable[int], *, shop_ids: Collection[int]) -> dict[int, CustomerCard]:
-    """Cards by the ids asked for; an id merged into another gets the card of that person. 3 queries."""
-    groups = shops.group_ids(shop_ids)
-    asked = _persons(Customer.objects.filter(id__in=set(customer_ids), group_id__in=groups))
-    wanted = set(asked.values())
-    everybody = Customer.objects.filter(Q(id__in=wanted) | Q(person_id__in=wanted)).order_by("id")
-    people = {row.pk: row for row in everybody if row.pk in wanted}
+    """Cards by the ids asked for; an id merged into another gets the card of that person.
+
+    2 queries, 3 when somebody was asked for by an id she has no more.
+    """
+    rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids)).order_by("id")
+    ids = set(customer_ids)
+    known = {row.pk: row for row in rows.filter(Q(id__in=ids) | Q(person_id__in=ids))}
+    asked = {one: known[one].person_id or one for one in ids if one in known}
+    elsewhere = set(asked.values()) - known.keys()
+    if elsewhere:
+        known |= {row.pk: row for row in rows.filter(Q(id__in=elsewhere) | Q(person_id__in=elsewhere))}
+    people = {person: known[person] for person in asked.values()}
     lineages: dict[int, list[Customer]] = {person: [row] for person, row in people.items()}
-    for member in everybody:
-        if member.pk not in wanted:
-            lineages[member.person_id or 0].append(member)
+    for member in sorted(known.values(), key=lambda row: row.pk):
+        if member.person_id in people:
+            lineages[member.person_id].append(member)
     everyone = {row.pk: person for person, members in lineages.items() for row in members}
     points: dict[int, list[KnownPoint]] = {}
     for contact in Contact.objects.filter(customer_id__in=everyone).order_by("id"):
@@ -56,11 +62,13 @@ def cards(customer_ids: Iterable[int], *, shop_ids: Collection[int]) -> dict[int
 
 def lineage(customer_id: int) -> tuple[int, ...]:
     """Every id a person was ever known by, the present one first."""
-    person = _persons(Customer.objects.filter(id=customer_id)).get(customer_id)
-    if person is None:
+    known = _persons(Customer.objects.filter(Q(id=customer_id) | Q(person_id=customer_id)))
+    if customer_id not in known:
         raise NotFound
-    merged = Customer.objects.filter(person_id=person).exclude(id=person).order_by("id")
-    return (person, *merged.values_list("id", flat=True))
+    person = known[customer_id]
+    if person != customer_id:
+        return lineage(person)
+    return (person, *sorted(known.keys() - {person}))
 
 
 def lineages(customer_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
@@ -146,13 +154,17 @@ def merges(customer_id: int, *, shop_ids: Collection[int]) -> list[MergeCard]:
     ]
 
 
-def suspected(customer_id: int, *, shop_ids: Collection[int]) -> list[CustomerCard]:
-    """Who may be the same person, for somebody to decide."""
-    known = lineage(customer_id)
+def suspected(
+    customer_id: int, *, shop_ids: Collection[int], known: Collection[int] = ()
+) -> list[CustomerCard]:
+    """Who may be the same person, for somebody to decide; `known` is her lineage, if one has it at hand."""
+    known = known or lineage(customer_id)
     rows = Suspicion.objects.filter(
         Q(low_id__in=known) | Q(high_id__in=known), group_id__in=shops.group_ids(shop_ids), dismissed_at=None
     )
     others = {other for pair in rows.values_list("low_id", "high_id") for other in pair} - set(known)
+    if not others:
+        return []
     people = {found.id: found for found in cards(others, shop_ids=shop_ids).values() if found.id not in known}
     return sorted(people.values(), key=lambda found: found.id)
 

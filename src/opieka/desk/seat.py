@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, cast
@@ -12,7 +13,6 @@ from opieka.conversations import queries as conversations
 from opieka.conversations.types import View
 from opieka.desk.presenters.reader import Reader
 from opieka.kernel.actor import Actor
-from opieka.shops import queries as shops
 from opieka.shops.types import Permission, ShopCard
 
 
@@ -20,6 +20,9 @@ class Access(Protocol):
     """What the access table has found out about a request."""
 
     staff_id: int
+
+    @property
+    def shops(self) -> Mapping[int, ShopCard]: ...
 
     def shop_ids(self, permission: Permission = Permission.READ) -> list[int]: ...
 
@@ -45,7 +48,8 @@ class Desk:
     @cached_property
     def shops(self) -> dict[int, ShopCard]:
         """The shops she may read, by id, in the order of their names."""
-        return {shop.id: shop for shop in shops.shops(self.shop_ids)}
+        readable = set(self.shop_ids)
+        return {one: shop for one, shop in self.access.shops.items() if one in readable}
 
     @cached_property
     def shop_ids(self) -> list[int]:
@@ -56,6 +60,11 @@ class Desk:
     def counts(self) -> dict[View, int]:
         """How much lies in the lists of the inbox, over all her shops."""
         return conversations.counts(self.shop_ids, staff_id=self.staff_id)
+
+    @property
+    def waiting(self) -> int:
+        """How many open conversations are hers or nobody's."""
+        return self.counts[View.MINE] + self.counts[View.UNASSIGNED]
 
     @property
     def by(self) -> Actor:

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from opieka.rest.api import SCOPES
 from opieka.rest.operations import NAMESPACE as API
 from opieka.shops import queries as shops
-from opieka.shops.types import Permission
+from opieka.shops.types import Permission, ShopCard, Workplace
 
 
 class Open(Enum):
@@ -45,7 +45,6 @@ VIEWS: Mapping[str, Permission | Open] = {
     "mfa_authenticate": Open.PUBLIC,
     "mfa_reauthenticate": Open.STAFF,
     "mfa_login_webauthn": Open.PUBLIC,
-    "mfa_signup_webauthn": Open.NOBODY,
     "mfa_reauthenticate_webauthn": Open.STAFF,
     "mfa_activate_totp": Open.STAFF,
     "mfa_deactivate_totp": Open.STAFF,
@@ -142,8 +141,17 @@ class Access:
     staff_id: int
 
     @cached_property
+    def shops(self) -> dict[int, ShopCard]:
+        """The shops she works in, by id, in the order of their names."""
+        return {place.shop.id: place.shop for place in self._places}
+
+    @cached_property
     def permissions(self) -> dict[int, frozenset[Permission]]:
-        return shops.permissions(self.staff_id)
+        return {place.shop.id: place.permissions for place in self._places}
+
+    @cached_property
+    def _places(self) -> list[Workplace]:
+        return shops.workplaces(self.staff_id)
 
     def shop_ids(self, permission: Permission = Permission.READ) -> list[int]:
         """The shops in which she may do that."""

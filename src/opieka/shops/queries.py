@@ -14,7 +14,7 @@ from opieka.kernel import secrets
 from opieka.kernel.errors import NotFound
 from opieka.shops.models import ApiToken, Membership, Preference, Shop, StaffMember
 from opieka.shops.policy import PERMISSIONS, roles_with
-from opieka.shops.types import Calendar, MemberCard, Permission, Role, ShopCard, WeekHours
+from opieka.shops.types import Calendar, MemberCard, Permission, Role, ShopCard, WeekHours, Workplace
 
 P = TypeVar("P")
 
@@ -71,6 +71,15 @@ def permissions(staff_id: int) -> dict[int, frozenset[Permission]]:
     """What an active staff member may do, by shop id."""
     rows = Membership.objects.filter(staff_id=staff_id, staff__is_active=True)
     return {shop_id: PERMISSIONS[Role(role)] for shop_id, role in rows.values_list("shop_id", "role")}
+
+
+def workplaces(staff_id: int) -> list[Workplace]:
+    """Where an active staff member works and what she may do there, by the shops' names. One query."""
+    rows = Membership.objects.filter(staff_id=staff_id, staff__is_active=True).select_related("shop")
+    return [
+        Workplace(_card(row.shop), PERMISSIONS[Role(row.role)])
+        for row in rows.order_by("shop__name", "shop_id")
+    ]
 
 
 def staff_by_session(staff_id: str | None, auth_hash: str | None, backend: str | None) -> int | None:

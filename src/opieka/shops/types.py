@@ -72,6 +72,14 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Workplace:
+    """A shop somebody works in, and what she may do there."""
+
+    shop: ShopCard
+    permissions: frozenset[Permission]
+
+
+@dataclass(frozen=True)
 class MemberCard:
     """Somebody who works in a shop, and as what. An account that is not `active` opens nothing."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from opieka.conversations.commands import filing
@@ -19,7 +19,7 @@ from opieka.conversations.facts import (
     ConversationSnoozed,
     NoteAdded,
 )
-from opieka.conversations.models import Conversation, Note, Seen
+from opieka.conversations.models import Conversation, Note
 from opieka.conversations.types import Step
 from opieka.customers import queries as customers
 from opieka.kernel import clock
@@ -146,22 +146,21 @@ def note(conversation_id: int, *, text: str, shop_ids: Collection[int], by: Acto
 
 
 def mark_read(conversation_id: int, *, message_id: int, shop_ids: Collection[int], by: Actor) -> None:
-    """Remember how far a staff member has read; never goes back."""
-    conversation = (
-        Conversation.objects.filter(id=conversation_id, shop_id__in=shop_ids).only("shop_id").first()
-    )
+    """Remember how far a staff member has read; never goes back. One query."""
     reader = filing.staff_id(by)
-    if conversation is None or reader is None:
+    if reader is None:
         return
-    with transaction.atomic():
-        row, made = Seen.objects.select_for_update().get_or_create(
-            shop_id=conversation.shop_id,
-            staff_id=reader,
-            conversation_id=conversation.pk,
-            defaults={"message_id": message_id},
-        )
-        if not made and row.message_id < message_id:
-            Seen.objects.filter(pk=row.pk).update(message_id=message_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, [reader, message_id, conversation_id, list(shop_ids)])
+
+
+_SEEN = """
+    insert into conversations_seen as known (shop_id, staff_id, conversation_id, message_id)
+    select c.shop_id, %s, c.id, %s from conversations_conversation c
+    where c.id = %s and c.shop_id = any(%s)
+    on conflict (shop_id, staff_id, conversation_id) do update set message_id = excluded.message_id
+    where known.message_id < excluded.message_id
+"""
 
 
 @transaction.atomic

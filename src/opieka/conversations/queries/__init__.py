@@ -3,12 +3,14 @@
 from opieka.conversations.queries.finding import search
 from opieka.conversations.queries.lists import FULL, counts, due_snoozed, inbox, rows
 from opieka.conversations.queries.macros import macro_preview, macros
-from opieka.conversations.queries.reading import original, thread
+from opieka.conversations.queries.reading import gist, gists, original, thread
 
 __all__ = [
     "FULL",
     "counts",
     "due_snoozed",
+    "gist",
+    "gists",
     "inbox",
     "macro_preview",
     "macros",

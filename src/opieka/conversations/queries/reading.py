@@ -7,17 +7,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from opieka.channels import queries as channels
 from opieka.channels.types import Channel, Delivery, MessageFile, Party
 from opieka.clocks import queries as clocks
 from opieka.conversations import facts
-from opieka.conversations.models import Attachment, Conversation, Message, Note
+from opieka.conversations.models import HERE, LIST, Attachment, Conversation, Message, Note
 from opieka.conversations.policy import texts
 from opieka.conversations.types import (
     Direction,
     EventItem,
+    Gist,
     Item,
     MessageItem,
     MessageKind,
@@ -51,9 +53,13 @@ _ORDER = {MessageItem: 0, NoteItem: 1, EventItem: 2}
 def thread(
     conversation_id: int, *, shop_ids: Collection[int], before: int | None = None, limit: int = 100
 ) -> Thread:
-    """A conversation (or the one it was joined into); NotFound. The latest messages, or those before one."""
-    row = _conversation(conversation_id, shop_ids)
-    joined = list(Conversation.objects.filter(joined_into=row).order_by("id").values_list("id", flat=True))
+    """A conversation (or the one it was joined into); NotFound. The latest messages, or those before one.
+
+    `limit` 0: without any items.
+    """
+    row, joined = _conversation(conversation_id, shop_ids)
+    if limit == 0:
+        return _thread(row, joined, [], _names(row, [], [], []), None)
     messages, until, earlier = _messages(row, before, limit)
     since = messages[0].at if messages and earlier else None
     notes = _within(Note.objects.filter(shop_id=row.shop_id, conversation=row), since, until)
@@ -120,11 +126,38 @@ def _thread(
     )
 
 
-def _conversation(conversation_id: int, shop_ids: Collection[int]) -> Conversation:
-    row = Conversation.objects.filter(id=conversation_id, shop_id__in=shop_ids).first()
+def gist(conversation_id: int, *, shop_ids: Collection[int]) -> Gist:
+    """A conversation (or the one it was joined into) in the fewest words; NotFound. One query."""
+    return _gist(_conversation(conversation_id, shop_ids)[0])
+
+
+def gists(customer_ids: Collection[int], *, shop_ids: Collection[int], limit: int) -> list[Gist]:
+    """The conversations with a person (all ids she was known by), the latest first. One query."""
+    rows = Conversation.objects.filter(HERE, shop_id__in=shop_ids, customer_id__in=customer_ids)
+    return [_gist(row) for row in rows.order_by(*LIST)[:limit]]
+
+
+def _gist(row: Conversation) -> Gist:
+    return Gist(
+        id=row.pk,
+        shop_id=row.shop_id,
+        customer_id=row.customer_id,
+        channel=Channel(row.channel),
+        state=State(row.state),
+        subject=row.subject,
+        preview=row.preview,
+        last_message_at=row.last_message_at,
+    )
+
+
+def _conversation(conversation_id: int, shop_ids: Collection[int]) -> tuple[Conversation, list[int]]:
+    """The conversation with the ids of those that were joined into it."""
+    joined = Conversation.objects.filter(joined_into=OuterRef("pk")).order_by("id").values("id")
+    rows = Conversation.objects.filter(id=conversation_id, shop_id__in=shop_ids)
+    row = rows.annotate(joined=ArraySubquery(joined)).first()
     if row is None:
         raise NotFound
-    return row if row.joined_into_id is None else _conversation(row.joined_into_id, shop_ids)
+    return (row, row.joined) if row.joined_into_id is None else _conversation(row.joined_into_id, shop_ids)
 
 
 def _messages(

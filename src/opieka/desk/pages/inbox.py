@@ -45,7 +45,8 @@ class Row:
 class RowList:
     """`desk/_list.html`: the left pane. `href` is its own address with all filters, for refreshing it.
 
-    `note` says how a search was understood, `compose` leads to writing first.
+    `note` says how a search was understood, `compose` leads to writing first. `waiting` is for the rail, when the
+    list is fetched alone.
     """
 
     title: str
@@ -59,6 +60,7 @@ class RowList:
     older: str | None = None
     note: str = ""
     compose: str = ""
+    waiting: int | None = None
 
 
 @dataclass(frozen=True)
@@ -343,9 +345,13 @@ class Conversation:
 
 @dataclass(frozen=True)
 class InboxPage:
-    """`desk/inbox.html`, for the inbox and for one conversation."""
+    """`desk/inbox.html`, for the inbox and for one conversation.
+
+    Without `list` that is fetched from `list_url` once the conversation is on screen.
+    """
 
     title: str
-    list: RowList
+    list: RowList | None
     open: Conversation | None
     nothing_open: Empty
+    list_url: str = ""

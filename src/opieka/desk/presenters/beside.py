@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from opieka.conversations.types import Row
+from opieka.conversations.types import Gist, Row
 from opieka.customers.types import ContactKind, CustomerCard, KnownPoint
 from opieka.desk.pages import inbox
 from opieka.desk.pages.parts import Act, Person
@@ -44,7 +44,7 @@ class About:
     card: CustomerCard
     orders: Sequence[OrderCard]
     entries: Sequence[Entry]
-    talks: Sequence[Row]
+    talks: Sequence[Gist]
     suspects: Sequence[CustomerCard]
 
 
@@ -86,7 +86,7 @@ def _point(one: KnownPoint) -> inbox.ContactPointLine:
     return inbox.ContactPointLine(icon, str(word), one.display, href, words.reach(one.reach))
 
 
-def talk(row: Row, reader: Reader) -> inbox.ConversationLine:
+def talk(row: Gist | Row, reader: Reader) -> inbox.ConversationLine:
     """Another conversation of hers."""
     return inbox.ConversationLine(
         title=row.subject or row.preview or _("Without a subject"),

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from opieka.conversations.types import View
 from opieka.desk.pages.frame import Frame, NavItem, Shortcut
 from opieka.desk.pages.parts import Act, Choice, Toast
 from opieka.desk.presenters import people
@@ -23,8 +22,12 @@ from opieka.timeline import queries as timeline
 THEMES = {"light", "dark"}
 
 
-def frame(request: HttpRequest, desk: Desk, place: str) -> Frame:
-    """The frame for a staff member; `place` is the item of the rail she is at."""
+def frame(request: HttpRequest, desk: Desk, place: str, *, count: bool = True) -> Frame:
+    """The frame for a staff member; `place` is the item of the rail she is at.
+
+    Without `count` the rail's number comes with the list, which is fetched next.
+    """
+    waiting = desk.waiting if count else 0
     pulse = timeline.pulse(desk.ids(Permission.REPAIR))
     return Frame(
         language=_language(),
@@ -35,7 +38,7 @@ def frame(request: HttpRequest, desk: Desk, place: str) -> Frame:
             desk,
             place,
             failures=pulse.failures,
-            waiting=desk.counts[View.MINE] + desk.counts[View.UNASSIGNED],
+            waiting=waiting,
         ),
         live="/live?" + urlencode({"since": str(pulse.place)}),
         palette=reverse("desk:palette"),

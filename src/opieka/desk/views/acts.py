@@ -100,7 +100,7 @@ def _refused(
 
 def _thread(desk: Desk, conversation_id: int) -> Thread:
     """A conversation she may act on."""
-    return queries.thread(conversation_id, shop_ids=desk.ids(Permission.ANSWER), limit=1)
+    return queries.thread(conversation_id, shop_ids=desk.ids(Permission.ANSWER), limit=0)
 
 
 Step = Callable[[int, Collection[int], Desk], None]

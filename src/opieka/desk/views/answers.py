@@ -25,10 +25,16 @@ def wants_piece(request: HttpRequest) -> bool:
 
 
 def page(
-    request: HttpRequest, template: str, shown: object, *, place: str = "", status: int = 200
+    request: HttpRequest,
+    template: str,
+    shown: object,
+    *,
+    place: str = "",
+    status: int = 200,
+    count: bool = True,
 ) -> HttpResponse:
-    """A whole screen; `place` is the item of the rail it belongs to."""
-    frame = frames.frame(request, at_desk(request), place)
+    """A whole screen; `place` is the item of the rail it belongs to, which `count` gives its number."""
+    frame = frames.frame(request, at_desk(request), place, count=count)
     return piece(request, template, status=status, frame=frame, page=shown)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from opieka.conversations import commands, queries
-from opieka.conversations.types import Filters, Row, Thread, View
+from opieka.conversations.types import Filters, Gist, Row, View
 from opieka.customers import queries as customers
 from opieka.desk.pages.choose import ChoosePage, Option
 from opieka.desk.pages.parts import Act, Empty, Link
@@ -86,11 +86,11 @@ def part(request: HttpRequest, join_id: int) -> HttpResponse:
     return answers.done(request, _("They are two again."), to=to)
 
 
-def _thread(desk: Desk, conversation_id: int) -> Thread:
-    return queries.thread(conversation_id, shop_ids=desk.ids(Permission.ANSWER), limit=1)
+def _thread(desk: Desk, conversation_id: int) -> Gist:
+    return queries.gist(conversation_id, shop_ids=desk.ids(Permission.ANSWER))
 
 
-def _of_same_customer(thread: Thread) -> list[Row]:
+def _of_same_customer(thread: Gist) -> list[Row]:
     if thread.customer_id is None:
         return []
     hers = Filters(customer_id=thread.customer_id)
@@ -104,13 +104,13 @@ def _number(request: HttpRequest, name: str) -> int:
     return int(said)
 
 
-def _back(request: HttpRequest, thread: Thread, told: str, *, undo: str = "") -> HttpResponse:
+def _back(request: HttpRequest, thread: Gist, told: str, *, undo: str = "") -> HttpResponse:
     answers.say(request, told, undo=undo)
     return redirect("desk:conversation", thread.id)
 
 
 def _page(
-    request: HttpRequest, thread: Thread, title: str, query: str, options: tuple[Option, ...]
+    request: HttpRequest, thread: Gist, title: str, query: str, options: tuple[Option, ...]
 ) -> HttpResponse:
     about = thread.subject or _("Without a subject")
     page = ChoosePage(

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from opieka.conversations import commands, queries
-from opieka.conversations.types import Filters, Thread, View
+from opieka.conversations.types import Gist, Thread
 from opieka.customers import queries as customers
 from opieka.desk.pages import inbox
 from opieka.desk.pages.parts import Empty
@@ -17,7 +17,7 @@ from opieka.desk.presenters.story import BRIEFLY
 from opieka.desk.presenters.thread import Looks
 from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers
-from opieka.desk.views.inbox import asked, listed
+from opieka.desk.views.inbox import asked
 from opieka.orders import queries as orders
 from opieka.shops.types import Permission
 from opieka.timeline import queries as timeline
@@ -39,9 +39,8 @@ def show(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 def on_page(request: HttpRequest, shown: inbox.Conversation, *, status: int = 200) -> HttpResponse:
     """An open conversation on the page of the inbox."""
-    found = listed(at_desk(request), asked(request), open_id=shown.id)
-    page = inbox.InboxPage(shown.title, found, shown, Empty("", ""))
-    return answers.page(request, "desk/inbox.html", page, place="inbox", status=status)
+    page = inbox.InboxPage(shown.title, None, shown, Empty("", ""), asked(request).address())
+    return answers.page(request, "desk/inbox.html", page, place="inbox", status=status, count=False)
 
 
 @require_GET
@@ -71,7 +70,7 @@ def head(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def head_of(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """The same, after a command."""
     desk = at_desk(request)
-    thread = queries.thread(conversation_id, shop_ids=desk.shop_ids, limit=1)
+    thread = queries.thread(conversation_id, shop_ids=desk.shop_ids, limit=0)
     return answers.piece(request, "desk/_head.html", conversation=talk.head(thread, desk))
 
 
@@ -79,15 +78,15 @@ def head_of(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def beside(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """The customer with her orders."""
     desk = at_desk(request)
-    thread = queries.thread(conversation_id, shop_ids=desk.shop_ids, limit=1)
-    return answers.piece(request, "desk/_beside.html", beside=_beside(thread, desk))
+    gist = queries.gist(conversation_id, shop_ids=desk.shop_ids)
+    return answers.piece(request, "desk/_beside.html", beside=_beside(gist, desk))
 
 
 @require_GET
 def macros(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """The saved answers of its shop."""
     desk = at_desk(request)
-    thread = queries.thread(conversation_id, shop_ids=desk.ids(Permission.ANSWER), limit=1)
+    thread = queries.gist(conversation_id, shop_ids=desk.ids(Permission.ANSWER))
     found = tuple(
         inbox.Macro(
             name=one.name,
@@ -125,25 +124,19 @@ def _opened(request: HttpRequest) -> dict[int, Looks]:
     return {int(message): Looks(bool(request.GET.get("pictures")))} if message.isdigit() else {}
 
 
-def _beside(thread: Thread, desk: Desk) -> inbox.Beside:
-    refresh = reverse("desk:beside", args=[thread.id])
-    if thread.customer_id is None:
+def _beside(gist: Gist, desk: Desk) -> inbox.Beside:
+    refresh = reverse("desk:beside", args=[gist.id])
+    if gist.customer_id is None:
         return shown_beside.nobody(refresh)
-    shops = [thread.shop_id]
-    card = customers.card(thread.customer_id, shop_ids=shops)
-    page = queries.inbox(
-        shops,
-        view=View.ALL,
-        staff_id=desk.staff_id,
-        filters=Filters(customer_id=card.id),
-        limit=_TALKS,
-    )
+    shops = [gist.shop_id]
+    card = customers.card(gist.customer_id, shop_ids=shops)
+    talks = queries.gists(card.lineage, shop_ids=shops, limit=_TALKS)
     about = shown_beside.About(
         card,
-        orders=orders.of_customers(card.lineage, shop_ids=shops, limit=_ORDERS),
+        orders=orders.of_customers(card.lineage, shop_ids=shops, limit=_ORDERS, brief=True),
         entries=timeline.of_customers(card.lineage, shop_ids=shops, kinds=BRIEFLY, limit=_ENTRIES),
-        talks=[row for row in page.rows if row.id != thread.id],
-        suspects=customers.suspected(card.id, shop_ids=shops),
+        talks=[one for one in talks if one.id != gist.id],
+        suspects=customers.suspected(card.id, shop_ids=shops, known=card.lineage),
     )
-    may_merge = desk.may(Permission.MERGE, thread.shop_id)
-    return shown_beside.beside(about, desk.reader(thread.shop_id), refresh=refresh, may_merge=may_merge)
+    may_merge = desk.may(Permission.MERGE, gist.shop_id)
+    return shown_beside.beside(about, desk.reader(gist.shop_id), refresh=refresh, may_merge=may_merge)

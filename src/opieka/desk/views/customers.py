@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from opieka.conversations import queries as conversations
-from opieka.conversations.types import Filters, View
 from opieka.customers import commands
 from opieka.customers import queries as customers
 from opieka.customers.types import ContactKind, ContactPoint, CustomerCard
@@ -154,25 +153,27 @@ def _page(
     desk = at_desk(request)
     card = customers.card(customer_id, shop_ids=desk.shop_ids)
     extract, entries = _extract(request, desk, card)
-    talks = conversations.inbox(
-        desk.shop_ids, view=View.ALL, filters=Filters(customer_id=card.id), limit=_TALKS
-    )
     about = About(
         card,
-        orders=orders.of_customers(card.lineage, shop_ids=desk.shop_ids, limit=_ORDERS),
+        orders=orders.of_customers(card.lineage, shop_ids=desk.shop_ids, limit=_ORDERS, brief=True),
         entries=entries,
-        talks=talks.rows,
-        suspects=customers.suspected(card.id, shop_ids=desk.shop_ids) if found is None else found,
+        talks=conversations.gists(card.lineage, shop_ids=desk.shop_ids, limit=_TALKS),
+        suspects=_suspected(card, desk) if found is None else found,
     )
     page = shown.page(
         about,
         desk.reader(),
         extract,
-        merges=customers.merges(card.id, shop_ids=desk.shop_ids),
+        # Who is known by one id only has never been merged with anybody.
+        merges=customers.merges(card.id, shop_ids=desk.shop_ids) if len(card.lineage) > 1 else [],
         forms=_forms(desk, card, point, change) if desk.may(Permission.ANSWER) else None,
         may_merge=desk.may(Permission.MERGE),
     )
     return answers.page(request, "desk/customer.html", page, place="customers", status=status)
+
+
+def _suspected(card: CustomerCard, desk: Desk) -> list[CustomerCard]:
+    return customers.suspected(card.id, shop_ids=desk.shop_ids, known=card.lineage)
 
 
 def _extract(request: HttpRequest, desk: Desk, card: CustomerCard) -> tuple[shown.Extract, list[Entry]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -30,7 +32,7 @@ def show(request: HttpRequest) -> HttpResponse:
     desk = at_desk(request)
     found = listed(desk, asked(request))
     if answers.wants_piece(request):
-        return answers.piece(request, "desk/_list.html", list=found)
+        return answers.piece(request, "desk/_list.html", list=replace(found, waiting=desk.waiting))
     nothing = Empty(
         _("No conversation is open"), _("Choose one from the list: j and k move, o opens."), "mail-opened"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.db.models import QuerySet
 
@@ -29,12 +29,13 @@ from opieka.orders.types import (
 Row = TypeVar("Row", OrderLine, Payment, Refund, Shipment)
 
 
-def cards(rows: QuerySet[Order]) -> list[OrderCard]:
-    """The cards of some orders: 5 queries, however many orders."""
+def cards(rows: QuerySet[Order], *, brief: bool = False) -> list[OrderCard]:
+    """The cards of some orders: 5 queries, however many orders; 3 when `brief`, without payments and refunds."""
     found = list(rows)
     lines = _by_order(OrderLine.objects.order_by("position", "id"), found)
-    payments = _by_order(Payment.objects.order_by("id"), found)
-    refunds = _by_order(Refund.objects.order_by("id"), found)
+    nothing: Mapping[int, list[Any]] = defaultdict(list)
+    payments = nothing if brief else _by_order(Payment.objects.order_by("id"), found)
+    refunds = nothing if brief else _by_order(Refund.objects.order_by("id"), found)
     shipments = _by_order(Shipment.objects.order_by("id"), found)
     return [_card(row, lines[row.pk], payments[row.pk], refunds[row.pk], shipments[row.pk]) for row in found]
 

@@ -30,11 +30,14 @@ def orders(ids: Collection[int], *, shop_ids: Collection[int]) -> dict[int, Orde
 
 
 def of_customers(
-    customer_ids: Collection[int], *, shop_ids: Collection[int], limit: int = 20
+    customer_ids: Collection[int], *, shop_ids: Collection[int], limit: int = 20, brief: bool = False
 ) -> list[OrderCard]:
-    """The orders of a person (all ids she was known by), newest first. 5 queries, however many orders."""
+    """The orders of a person (all ids she was known by), newest first. 5 queries, however many orders.
+
+    `brief`: without payments and refunds, by 3 queries.
+    """
     rows = _visible(shop_ids).filter(customer_id__in=customer_ids)
-    return cards(rows.order_by("-placed_at", "-id")[:limit])
+    return cards(rows.order_by("-placed_at", "-id")[:limit], brief=brief)
 
 
 def counts(customer_ids: Collection[int], *, shop_ids: Collection[int]) -> dict[int, int]:

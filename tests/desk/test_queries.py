@@ -1,0 +1,102 @@
+"""How often a page asks the database: a bounded number of times, whatever lies behind it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from opieka.kernel.actor import SYSTEM
+from opieka.orders import commands as orders
+from opieka.shops.types import Role
+from tests.conversations.mails import mail, take
+from tests.desk.conftest import World, an_order, answered
+
+MOST = 15
+HTMX = {"HX-Request": "true"}
+PAGES = {
+    "inbox": "/inbox/",
+    "inbox as htmx": "/inbox/",
+    "search": "/inbox/?q=vase",
+    "conversation": "/conversations/{conversation}/",
+    "conversation as htmx": "/conversations/{conversation}/",
+    "items as htmx": "/conversations/{conversation}/items/",
+    "head as htmx": "/conversations/{conversation}/head/",
+    "beside as htmx": "/conversations/{conversation}/beside/",
+    "macros as htmx": "/conversations/{conversation}/macros/",
+    "join": "/conversations/{conversation}/join/",
+    "move": "/conversations/{conversation}/customer/?q=jan",
+    "compose": "/inbox/new/",
+    "customers": "/customers/",
+    "customers found": "/customers/?q=a",
+    "customer": "/customers/{customer}/",
+    "order": "/orders/{order}/",
+    "palette as htmx": "/palette/?q=1001",
+    "failures": "/failures/",
+    "me": "/me/",
+    "shop": "/settings/{slug}/",
+    "mailboxes": "/settings/{slug}/mailboxes/",
+    "mailbox": "/settings/{slug}/mailboxes/{account}/",
+    "staff": "/settings/{slug}/staff/",
+    "answers": "/settings/{slug}/answers/",
+    "keys": "/settings/{slug}/keys/",
+    "orders": "/settings/{slug}/orders/",
+    "html": "/messages/{message}/html/",
+    "file": "/messages/{message}/files/{sha256}/",
+}
+
+
+@pytest.fixture
+def owner(world: World) -> Client:
+    client = world.client(Role.OWNER)
+    client.get("/me/")  # its session is in the cache from now on
+    return client
+
+
+def filled(address: str, world: World) -> str:
+    return address.format(
+        conversation=world.conversation,
+        customer=world.customer,
+        order=world.order,
+        slug=world.shop.slug,
+        account=world.account,
+        message=world.message,
+        sha256=world.sha256,
+    )
+
+
+def asked(client: Client, name: str, world: World) -> list[str]:
+    """The queries of one page."""
+    headers = HTMX if name.endswith("as htmx") else {}
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(filled(PAGES[name], world), headers=headers)
+    assert answer.status_code == 200, name
+    return [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+
+
+def test_no_page_asks_more_than_fifteen_times(owner: Client, world: World) -> None:
+    answered(world)
+    for name in PAGES:  # whatever is read for the first time is written down then
+        asked(owner, name, world)
+    counts = {name: len(asked(owner, name, world)) for name in PAGES}
+    assert {name: count for name, count in counts.items() if count > MOST} == {}
+
+
+def test_the_number_does_not_grow_with_what_is_there(owner: Client, world: World) -> None:
+    answered(world)
+    names = ("inbox", "conversation as htmx", "beside as htmx", "customers", "customer", "search")
+    for name in names:
+        asked(owner, name, world)
+    before = {name: len(asked(owner, name, world)) for name in names}
+    take(
+        *(mail(world.shop, f"more{n}@example.com", name=f"N{n}", account_id=world.account) for n in range(12))
+    )
+    take(
+        *(mail(world.shop, "anna@example.com", text=f"vase {n}", account_id=world.account) for n in range(5))
+    )
+    many = [an_order(str(2000 + n)) for n in range(8)]
+    orders.apply_orders(many, shop_id=world.shop.id, source="csv", by=SYSTEM)
+    for name in names:
+        asked(owner, name, world)
+    assert {name: len(asked(owner, name, world)) for name in names} == before

@@ -1,0 +1,207 @@
+"""Every address is in the table, every entry has an address, and each role is let in or kept out as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from opieka.conversations import commands as conversations
+from opieka.customers import commands as customers
+from opieka.kernel import clock, secrets
+from opieka.kernel.actor import SYSTEM
+from opieka.orders import commands as orders
+from opieka.orders.models import Notice
+from opieka.project import access_page
+from opieka.project.access import VIEWS, Open
+from opieka.shops import commands as shops
+from opieka.shops.models import ApiToken
+from opieka.shops.policy import roles_with
+from opieka.shops.types import Permission, Role
+from opieka.timeline.models import Failure, Touchpoint
+from tests.conversations.mails import mail, one
+from tests.desk.conftest import World, answered, make_world, quick_passwords, signed_in, tuesday
+from tests.factories import make_shop, make_staff
+
+__all__ = ["quick_passwords", "tuesday"]
+
+DESK = sorted(name for name in VIEWS if name.startswith("desk:"))
+# What is posted, so that a view gets as far as asking for its permission; the others are only read.
+POSTS: dict[str, dict[str, Any]] = {
+    "send": {"mode": "note", "text": "x", "key": "k", "seen": "0"},
+    "assign": {"staff": ""},
+    "snooze": {"until": "tomorrow"},
+    "language": {"language": "en"},
+}
+POSTED = {
+    *("resolve", "reopen", "spam", "part", "looks", "undo", "retry", "merge", "distinct", "unmerge"),
+    *("change_customer", "add_point", "retry_failure", "retry_failures", "delete_saved_answer"),
+    *("revoke_token", "read_connection", "disconnect", "dismiss_notice", "revoke", "restore"),
+    *("test_mailbox", "rest_mailbox", *POSTS),
+}
+
+
+def test_every_address_has_an_entry_and_every_entry_an_address() -> None:
+    assert set(access_page.patterns()) == set(VIEWS)
+
+
+def test_the_page_of_the_documentation_is_the_table() -> None:
+    assert access_page.PAGE.read_text() == access_page.markdown(), "run python -m opieka.project.access_page"
+
+
+def examples(world: World) -> dict[str, Any]:
+    """A value for every parameter of an address, all of this shop."""
+    shop = world.shop
+    joined = one(mail(shop, "anna@example.com", subject="Again", account_id=world.account))
+    join = conversations.join(world.conversation, other_id=joined.pk, shop_ids=[shop.id], by=SYSTEM)
+    twin = one(mail(shop, "twin@example.com", account_id=world.account)).customer_id
+    merge = customers.merge(world.customer, loser_id=twin or 0, shop_id=shop.id, by=SYSTEM)
+    shops.issue_token(shop.id, name="x", scopes=[], by=SYSTEM)
+    keys = {"domain": "x.myshopify.com", "access_token": "t", "webhook_secret": "w"}
+    orders.connect(shop.id, connector="shopify", credentials=keys, by=SYSTEM)
+    now = clock.now()
+    notice = Notice.objects.create(
+        shop_id=shop.id, source="csv", kind="refused", where="w", value="v", first_at=now, last_at=now
+    )
+    touchpoint = Touchpoint.objects.filter(shop_id=shop.id).latest("id").pk
+    failure = Failure.objects.create(
+        shop_id=shop.id, reaction="x.y", touchpoint_id=touchpoint, error="E: x", failed_at=now
+    )
+    agent = world.staff[Role.AGENT]
+    return {
+        "conversation_id": world.conversation,
+        "message_id": world.message,
+        "customer_id": world.customer,
+        "order_id": world.order,
+        "sha256": world.sha256,
+        "slug": shop.slug,
+        "account_id": world.account,
+        "staff_id": agent,
+        "role": "agent",
+        "signature": secrets.sign("staff restore", f"{shop.id} {agent} agent"),
+        "macro_id": conversations.save_macro(shop.id, name="m", texts_by_language={"pl": "x"}, by=SYSTEM),
+        "token_id": ApiToken.objects.get(shop_id=shop.id).pk,
+        "connector": "shopify",
+        "notice_id": notice.pk,
+        "failure_id": failure.pk,
+        "merge_id": merge,
+        "join_id": join,
+    }
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside did not happen."""
+    point = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+def status(client: Client, name: str, values: dict[str, Any]) -> int:
+    """What a view answers; nothing of it stays."""
+    short = name.removeprefix("desk:")
+    path = access_page.patterns()[name]
+    address = reverse(name, kwargs={key: value for key, value in values.items() if f":{key}>" in path})
+    with undone():
+        if short in POSTED:
+            data = POSTS.get(short, {}) | {"other": values["other"]}
+            return client.post(address, data).status_code
+        return client.get(address).status_code
+
+
+@pytest.fixture
+def values(world: World) -> dict[str, Any]:
+    found = examples(world)
+    own = {"undo": answered(world), "retry": answered(world, key="second")}
+    return found | {"other": world.other_customer, "own": own}
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def given(name: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The values for one view: taking back and repeating are about messages of ours."""
+    own: dict[str, int] = values["own"]
+    short = name.removeprefix("desk:")
+    return values | {"message_id": own[short]} if short in own else values
+
+
+def allowed(role: Role, needed: Permission | Open) -> bool:
+    return isinstance(needed, Open) or role in roles_with(needed)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_is_let_in_or_kept_out(world: World, values: dict[str, Any], role: Role) -> None:
+    client = world.client(role)
+    wrong = []
+    for name in DESK:
+        got = status(client, name, given(name, values))
+        let_in = got not in {403, 404, 405, 500}
+        if name == "desk:settings":
+            assert let_in == (role is Role.OWNER)
+        elif let_in != allowed(role, VIEWS[name]):
+            wrong.append((name, got))
+    assert wrong == []
+
+
+def test_nobody_who_is_not_signed_in(world: World, values: dict[str, Any]) -> None:
+    wrong = []
+    for name in DESK:
+        got = status(Client(), name, given(name, values))
+        if (got == 302) != (name != "desk:language") and VIEWS[name] is not Open.PUBLIC:
+            wrong.append((name, got))
+    assert wrong == []
+
+
+SHARED = {"home", "inbox", "compose", "palette", "me", "language", "customers", "failures", "retry_failures"}
+
+
+def test_the_owner_of_another_shop_finds_nothing(world: World, values: dict[str, Any]) -> None:
+    """Whatever address names something of this shop is answered as if it were not there."""
+    stranger = signed_in(make_staff(make_shop(), Role.OWNER))
+    wrong = []
+    for name in DESK:
+        if name.removeprefix("desk:") in SHARED | {"settings"}:
+            continue
+        got = status(stranger, name, given(name, values))
+        if got not in {403, 404} and name != "desk:retry_failure":
+            wrong.append((name, got))
+    assert wrong == []
+
+
+def test_lists_hold_nothing_of_other_shops(world: World, values: dict[str, Any]) -> None:
+    stranger = signed_in(make_staff(make_shop(), Role.OWNER))
+    lists = (
+        "/inbox/?view=all",
+        "/inbox/?q=vase",
+        "/customers/",
+        "/customers/?q=anna",
+        "/failures/",
+        "/palette/?q=anna",
+    )
+    for address in lists:
+        html = stranger.get(address, headers={"HX-Request": "true"}).content.decode()
+        assert "Kowalska" not in html, address
+        assert "my vase" not in html, address
+
+
+def test_a_stranger_mends_nothing(world: World, values: dict[str, Any]) -> None:
+    stranger = signed_in(make_staff(make_shop(), Role.OWNER))
+    stranger.post(f"/failures/{values['failure_id']}/retry/")
+    stranger.post("/failures/retry/")
+    assert Failure.objects.get(id=values["failure_id"]).attempts == 1
+
+
+def test_htmx_is_sent_to_sign_in_as_a_whole(world: World) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/inbox/?view=mine"}
+    answer = Client().get(f"/conversations/{world.conversation}/", headers=headers)
+    assert answer["HX-Redirect"] == "/accounts/login/?next=/inbox/%3Fview%3Dmine"
