@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 from typing import Any
 
 from opieka.project.cli import Needs, verb
@@ -32,6 +33,8 @@ def serve(arguments: argparse.Namespace) -> int:
         from opieka.project.demo import load
 
         load.fill_if_empty()
+    import_module("opieka.project.asgi")  # loaded once for all children
+    import_module("uvicorn")
     return supervise.run()
 
 
