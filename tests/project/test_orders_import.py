@@ -73,6 +73,7 @@ def test_what_cannot_be_read_is_said(
 
 
 @pytest.mark.shared
+@pytest.mark.django_db(transaction=True)  # so many rows are checked quickly only as they are committed
 def test_a_part_of_the_olist_folder(shared: Path, tmp_path: Path) -> None:
     from pyarrow import parquet
 

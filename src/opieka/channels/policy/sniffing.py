@@ -53,7 +53,7 @@ _TEXTS = re.compile(
     r"(text/[\w.+-]+|message/rfc822|application/(json|pdf\+xml|pgp-signature|pgp-encrypted|pkcs7-[a-z]+))$"
 )
 # Never named so that a browser would run it, whatever the claim.
-_ACTIVE = re.compile(r"(text/html|application/xhtml\+xml|image/svg.*|.*xml.*|.*javascript.*|.*ecmascript.*)$")
+_ACTIVE = re.compile(r".*(html|svg|xml|script)")
 UNKNOWN = "application/octet-stream"
 
 
