@@ -99,7 +99,9 @@ def make_world(**changes: Any) -> World:
     merge_id = customers.merge(beata, loser_id=celina, shop_id=shop.id, by=SYSTEM)
     mailbox_id = channels.open_account(
         shop.id,
-        details=AccountDetails(f"help@{shop.slug}.example", shop.name, sending=Sending.MEMORY),
+        details=AccountDetails(
+            f"help@{shop.slug}.example", shop.name, sending=Sending.MEMORY, provider="postmark"
+        ),
         by=SYSTEM,
     )
     file = channels.store_file(NewFile(f"file of {shop.slug}".encode(), "text/plain"), shop_id=shop.id)

@@ -105,7 +105,7 @@ class Resource:
                 scope=scope,
                 keyed=method != "get" and options.pop("keyed", True),
                 files=options.pop("files", False),
-                summary=(view.__doc__ or name).split("\n")[0],
+                summary=" ".join((view.__doc__ or name).split()),
             )
             OPERATIONS[name] = operation
             declare = getattr(router, method)(

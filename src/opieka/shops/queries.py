@@ -104,13 +104,10 @@ def staff_names(ids: Collection[int]) -> dict[int, str]:
     return dict(StaffMember.objects.filter(id__in=ids).values_list("id", "name"))
 
 
-def memberships(shop_id: int) -> QuerySet[Membership]:
-    """Who works in a shop and as what, by name."""
-    return Membership.objects.filter(shop_id=shop_id).select_related("staff").order_by("staff__name", "id")
-
-
-def members(shop_id: int) -> list[MemberCard]:
-    """Who works in a shop and as what, by name."""
+def members(shop_id: int, *, staff_id: int | None = None) -> list[MemberCard]:
+    """Who works in a shop (or only one person, if she does) and as what, by name."""
+    rows = Membership.objects.filter(shop_id=shop_id)
+    rows = rows if staff_id is None else rows.filter(staff_id=staff_id)
     return [
         MemberCard(
             staff_id=row.staff_id,
@@ -120,7 +117,7 @@ def members(shop_id: int) -> list[MemberCard]:
             active=row.staff.is_active,
             last_login=row.staff.last_login,
         )
-        for row in memberships(shop_id)
+        for row in rows.select_related("staff").order_by("staff__name", "id")
     ]
 
 

@@ -178,7 +178,7 @@ def mark_read(request: Request, conversation_id: PathId, body: Read) -> None:
     """Remember how far a staff member has read; never goes back."""
     shop_id = request.caller.shop_id
     _row(request, conversation_id)
-    if not shops.memberships(shop_id).filter(staff_id=body.staff_id).exists():
+    if not shops.members(shop_id, staff_id=body.staff_id):
         raise NotFound
     reader = Actor.staff(body.staff_id)
     commands.mark_read(conversation_id, message_id=body.message_id, shop_ids=[shop_id], by=reader)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse
 
 from opieka.channels import commands, queries
 from opieka.channels.types import AccountDetails
+from opieka.kernel.errors import NotFound
 from opieka.rest.fields import Page, PathId
 from opieka.rest.operations import Request, Resource, address
-from opieka.rest.schemas.mailboxes import Mailbox, MailboxChange, NewMailbox, Trial, TroubleTold
+from opieka.rest.schemas.mailboxes import Mailbox, MailboxChange, NewMailbox, Trial, TroubleTold, Webhooks
 from opieka.shops.types import Permission
 
 mailboxes = Resource("mailboxes")
@@ -66,3 +69,19 @@ def test_mailbox(request: Request, mailbox_id: PathId) -> Trial:
     """Reach the servers of a mailbox and log in, send nothing."""
     troubles = commands.test_account(mailbox_id, shop_id=request.caller.shop_id)
     return Trial(troubles=[TroubleTold.make(trouble) for trouble in troubles])
+
+
+@mailboxes.get("/mailboxes/{mailbox_id}/webhooks", Permission.SETTINGS, Webhooks)
+def get_webhooks(request: Request, mailbox_id: PathId) -> Webhooks:
+    """The addresses to give to a mailbox's mail service; 404 when it has none."""
+    card = queries.account(mailbox_id, shop_ids=[request.caller.shop_id])
+    if not card.provider:
+        raise NotFound
+    secret = queries.account_details(mailbox_id).options.get("webhook_secret", "")
+    scheme, _sep, host = settings.OPIEKA.url.partition("://")
+    base = f"{scheme}://{secret}@{host}" if secret else settings.OPIEKA.url
+    where = [card.token, card.provider]
+    return Webhooks(
+        mail=base + reverse("inbound:provider_mail", args=where),
+        events=base + reverse("inbound:provider_events", args=where),
+    )

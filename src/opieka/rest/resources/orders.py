@@ -5,26 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse
 from ninja import Query
 from pydantic import Field
 
 from opieka.customers import queries as customers
 from opieka.kernel.errors import NotFound
 from opieka.orders import commands, queries
+from opieka.orders.types import ConnectionCard
 from opieka.rest import paging
 from opieka.rest.fields import CLEAN, Page, Paging, PathId
 from opieka.rest.operations import Request, Resource, address
 from opieka.rest.resources.products import SOURCE
+from opieka.rest.schemas.connections import Connection, Connector, NewConnection, Notice, Reading
 from opieka.rest.schemas.money import Applied
 from opieka.rest.schemas.orders import (
-    Connection,
-    Connector,
-    NewConnection,
-    Notice,
     Order,
     OrderBatch,
-    Reading,
 )
 from opieka.shops.types import Permission
 
@@ -88,13 +87,13 @@ def list_connectors(request: Request) -> Page[Connector]:
 def list_connections(request: Request) -> Page[Connection]:
     """The systems the shop is connected to, and how reading them goes."""
     found = queries.connections([request.caller.shop_id])
-    return Page[Connection](items=[Connection.of(card) for card in found], next=None)
+    return Page[Connection](items=[_connection(card) for card in found], next=None)
 
 
 @connections.get("/connections/{connection_id}", Permission.READ, Connection)
 def get_connection(request: Request, connection_id: PathId) -> Connection:
     """One connection, and how reading it goes."""
-    return Connection.of(queries.connection(connection_id, shop_ids=[request.caller.shop_id]))
+    return _connection(queries.connection(connection_id, shop_ids=[request.caller.shop_id]))
 
 
 @connections.create("/connections", Permission.SETTINGS, Connection)
@@ -141,3 +140,7 @@ def dismiss_notice(request: Request, notice_id: PathId) -> None:
     if not queries.notices([caller.shop_id]).filter(id=notice_id).exists():
         raise NotFound
     commands.dismiss_notice(notice_id, shop_id=caller.shop_id, by=caller.actor)
+
+
+def _connection(card: ConnectionCard) -> Connection:
+    return Connection.make(card, webhook=settings.OPIEKA.url + reverse("inbound:orders", args=[card.id]))

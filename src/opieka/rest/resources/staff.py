@@ -25,24 +25,26 @@ tokens = Resource("tokens")
 @staff.get("/staff", Permission.READ, Page[StaffMember])
 def list_staff(request: Request) -> Page[StaffMember]:
     """Who works in the shop, by name."""
-    rows = queries.memberships(request.caller.shop_id)
-    return Page[StaffMember](items=[StaffMember.make(row.staff, role=row.role) for row in rows], next=None)
+    found = queries.members(request.caller.shop_id)
+    return Page[StaffMember](items=[StaffMember.make(card) for card in found], next=None)
 
 
 @staff.get("/staff/{staff_id}", Permission.READ, StaffMember)
 def get_staff_member(request: Request, staff_id: PathId) -> StaffMember:
     """One person who works in the shop."""
-    row = queries.memberships(request.caller.shop_id).filter(staff_id=staff_id).first()
-    if row is None:
+    found = queries.members(request.caller.shop_id, staff_id=staff_id)
+    if not found:
         raise NotFound
-    return StaffMember.make(row.staff, role=row.role)
+    return StaffMember.make(found[0])
 
 
 @staff.create("/staff", Permission.STAFF, StaffMember)
 def add_staff_member(request: Request, response: HttpResponse, body: NewStaffMember) -> StaffMember:
-    """Give a person an account and a role; the token must have whatever the role may do."""
+    """Give a person a role, and an account unless she has one in another shop of the operator; the token must
+    have whatever the role may do."""
     caller = request.caller
-    staff_id = commands.add_staff(
+    group_id = queries.shop(caller.shop_id).group_id
+    staff_id = queries.colleague(body.email, group_id=group_id) or commands.add_staff(
         body.email, name=body.name, password=body.password, language=body.language, by=caller.actor
     )
     commands.grant_role(staff_id, shop_id=caller.shop_id, role=body.role, by=caller.actor)

@@ -127,3 +127,11 @@ class Trial(Out):
     """What came of reaching a mailbox's servers: nothing wrong, or what and in which words."""
 
     troubles: list[TroubleTold]
+
+
+class Webhooks(Out):
+    """The addresses to give to a mail service: where it sends mails, and what became of those we sent. Who knows
+    them can send as the service: keep them secret."""
+
+    mail: str
+    events: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import Field
 
 from opieka.rest.fields import Code, Country, Currency, Day, In, Line, Out, absent
 from opieka.shops.types import Calendar as ShopCalendar
-from opieka.shops.types import Language, Permission, Role
+from opieka.shops.types import Language, MemberCard, Permission, Role
 
 Minutes = Annotated[int, Field(strict=True, ge=0, le=2880)]
 Span = Annotated[list[Minutes], Field(min_length=2, max_length=2)]
@@ -72,28 +72,27 @@ class CalendarChange(In):
 
 
 class StaffMember(Out):
-    """A person who works in the shop."""
+    """A person who works in the shop. An account that is not `active` opens nothing."""
 
     id: int
     name: str
     email: str
-    language: str
     role: Role
     active: bool
+    last_login: datetime | None
 
     @classmethod
-    def make(cls, person: Any, *, role: str) -> Self:
-        """A row of the shop's people, in the role she has there."""
-        told = {name: getattr(person, name) for name in ("id", "name", "email", "language")}
-        return cls(**told, role=Role(role), active=person.is_active)
+    def make(cls, card: MemberCard) -> Self:
+        told = {name: getattr(card, name) for name in cls.model_fields if name != "id"}
+        return cls(id=card.staff_id, **told)
 
 
 class NewStaffMember(In):
-    """A person who gets an account and a role in the shop."""
+    """A person who gets a role in the shop, and an account if the operator does not know her address yet."""
 
     email: Email
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-    password: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+    password: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
     role: Role
     language: Language = Language.EN
 
