@@ -140,7 +140,8 @@ def _withdrawn(item: MessageItem, reader: Reader) -> inbox.SystemLine:
 
 def _words(item: MessageItem) -> tuple[inbox.Words, ...]:
     """What was written, in stretches; blank ones are left out."""
-    tidied = ((texts.tidy(segment.text), segment.folded) for segment in item.segments)
+    clean = texts.unwrapped if item.direction is Direction.IN else str
+    tidied = ((clean(texts.tidy(segment.text)), segment.folded) for segment in item.segments)
     return tuple(inbox.Words(texts.html(text), folded) for text, folded in tidied if text.strip())
 
 
