@@ -32,16 +32,13 @@ def strip(card: OrderCard, reader: Reader) -> Strip:
     reached = max(done, default=1)
     dot = card.strip[reached - 1]
     text = str(_STEPS[dot.step])
+    if card.promised_at and not (dot.step is Step.DELIVERED and dot.done):
+        promised = _("promised for %(day)s") % {"day": reader.day(card.promised_at)}
+        late = card.promised_at < reader.now
+        return Strip(reached, f"{text} · {promised}", Tone.LATE if late else Tone.PLAIN)
     if dot.at:
         text = f"{text} · {reader.day(dot.at)}"
-    if dot.step is Step.DELIVERED and dot.done:
-        return Strip(reached, text, Tone.DONE)
-    if card.promised_at and card.promised_at < reader.now:
-        late = _("promised for %(day)s") % {"day": reader.day(card.promised_at)}
-        return Strip(reached, f"{text} · {late}", Tone.LATE)
-    if card.promised_at:
-        text = f"{text} · {_('promised for %(day)s') % {'day': reader.day(card.promised_at)}}"
-    return Strip(reached, text)
+    return Strip(reached, text, Tone.DONE if dot.step is Step.DELIVERED else Tone.PLAIN)
 
 
 def what(card: OrderCard) -> str:

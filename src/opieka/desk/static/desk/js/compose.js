@@ -33,9 +33,11 @@ function count(text) {
   place.classList.toggle("over", Boolean(limit) && text.value.length > limit);
 }
 
+/** A composer that has just come gets its draft back; one that was there keeps what is in it. */
 function restore() {
   const [composer, text] = [form(), area()];
-  if (!composer || !text) return;
+  if (!composer || !text || composer.dataset.seen) return;
+  composer.dataset.seen = "yes";
   if (!text.value) text.value = localStorage.getItem(draftKey(composer)) ?? "";
   fit();
 }
