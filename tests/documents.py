@@ -9,6 +9,7 @@ from pathlib import Path
 
 import tests.conftest  # noqa: F401  # starts the database and Django where pytest has not
 from opieka.kernel import facts
+from opieka.project import access_page
 from opieka.project.settings import DOMAINS
 from opieka.rest.api import SCOPES
 from opieka.rest.operations import OPERATIONS
@@ -60,7 +61,11 @@ def operations_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"facts.md": facts_page, "operations.md": operations_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "access.md": access_page.markdown,
+    "facts.md": facts_page,
+    "operations.md": operations_page,
+}
 
 
 def main() -> None:

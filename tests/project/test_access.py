@@ -50,10 +50,6 @@ def test_every_address_has_an_entry_and_every_entry_an_address() -> None:
     assert set(access_page.patterns()) == set(VIEWS)
 
 
-def test_the_page_of_the_documentation_is_the_table() -> None:
-    assert access_page.PAGE.read_text() == access_page.markdown(), "run python -m opieka.project.access_page"
-
-
 def examples(world: World) -> dict[str, Any]:
     """A value for every parameter of an address, all of this shop."""
     shop = world.shop

@@ -1,9 +1,8 @@
-"""`docs/access.md`: the table of every view and who may use it. `python -m opieka.project.access_page` writes it."""
+"""`docs/access.md`: the table of every view and who may use it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -12,10 +11,9 @@ from opieka.rest.api import SCOPES
 from opieka.shops.policy import roles_with
 from opieka.shops.types import Permission, Role
 
-PAGE = Path(__file__).parents[3] / "docs" / "access.md"
 _HEAD = """# Who may use what
 
-Made from `project/access.py` by `python -m opieka.project.access_page`; a test walks every address and compares.
+Made from `project/access.py` by `make docs`; a test walks every address and compares.
 What the table does not name is refused. Beyond it, every view reads and changes only what belongs to shops in which
 the person has that permission: everything else is answered with 404.
 
@@ -61,15 +59,3 @@ def _row(name: str, path: str) -> str:
         asks = f"`{needed.value}`"
     shown = path.replace("|", "\\|")
     return f"| `/{shown}` | `{name}` | {asks} | {' | '.join(allowed)} |"
-
-
-def main() -> None:
-    """Write the page."""
-    PAGE.write_text(markdown())
-
-
-if __name__ == "__main__":
-    from opieka.project import boot
-
-    boot.ready()
-    main()
