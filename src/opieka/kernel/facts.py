@@ -35,7 +35,10 @@ class Fact:
 
     stage: ClassVar[Stage]
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
+        """`abstract` bases only share fields: they are never announced."""
+        if abstract:
+            return
         known = _registry.setdefault(cls.__name__, cls)
         if known.__module__ != cls.__module__:
             raise TypeError(f"two facts are called {cls.__name__}: {known.__module__} and {cls.__module__}")

@@ -26,6 +26,7 @@ DOMAINS = [
     "orders",
     "channels",
     "conversations",
+    "deliveries",
     "rest",
     "inbound",
 ]

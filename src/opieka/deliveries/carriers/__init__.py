@@ -1,0 +1,9 @@
+"""Every carrier, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from opieka.deliveries.carriers.base import Carrier
+
+CARRIERS: Mapping[str, Carrier] = {}
