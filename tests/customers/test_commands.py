@@ -117,7 +117,16 @@ def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(
 def test_people_are_found_by_beginnings_of_names_addresses_and_numbers() -> None:
     shop = make_shop()
     anna = meet(shop, email("zielona@example.com"), phone("512 345 678"), name="Żaneta Łęcka")
-    for text in ("Żan", "łęcka żaneta", "zielona@exam", "+48 512 345", "48512345678"):
+    for text in (
+        "Żan",
+        "łęcka żaneta",
+        "zielona@exam",
+        "+48 512 345",
+        "48512345678",
+        "512 345 678",
+        "0512-345",
+        "zaneta",
+    ):
         assert [card.id for card in queries.find(text, shop_ids=[shop.id])] == [anna], text
     for nothing in ("", "'; drop table", "Bożena", "&|!:*"):
         assert queries.find(nothing, shop_ids=[shop.id]) == []

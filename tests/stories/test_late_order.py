@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from opieka.channels import commands as channels
 from opieka.channels.types import AccountDetails, Receiving, Security, Sending, Server
-from opieka.customers import commands as customers
-from opieka.customers import queries as known
-from opieka.customers.types import ContactKind, ContactPoint
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.shops.types import Role, ShopCard
@@ -57,25 +55,33 @@ def mail(text: str, **headers: str) -> EmailMessage:
     return made
 
 
-def import_order(tmp_path: Path) -> None:
-    """The shop's export, read by the command a shop would use."""
+def import_orders(tmp_path: Path) -> None:
+    """The shop's export, read by the command a shop would use: one order by the web shop, one by telephone."""
     from opieka.project import cli
 
-    order = {
-        "order_id": "10482",
-        "number": "#10482",
-        "placed_at": "2026-11-12T09:30:00+01:00",
-        "paid_at": "2026-11-12T09:31:00+01:00",
+    orders = [
+        order("10482", "2026-11-12T09:30:00+01:00", "349.00", product="Zestaw czterech kubków", email=HER),
+        order("10517", "2026-11-18T14:05:00+01:00", "79.00", product="Dzbanek", phone="601 234 567"),
+    ]
+    file = tmp_path / "orders.json"
+    file.write_text(json.dumps(orders))
+    assert cli.main(["orders", "import", str(file), "--format", "json", "--shop", "las"]) == 0
+
+
+def order(number: str, placed: str, total: str, *, product: str, **contact: str) -> dict[str, Any]:
+    """One order of the export."""
+    return {
+        "order_id": number,
+        "number": f"#{number}",
+        "placed_at": placed,
+        "paid_at": placed,
         "promised_at": "2026-11-16",
         "currency": "PLN",
-        "total": "349.00",
-        "email": HER,
+        "total": total,
         "name": "Małgorzata Wójcik",
-        "lines": [{"sku": "KUB-4", "product": "Zestaw czterech kubków", "quantity": 1, "price": "349.00"}],
+        "lines": [{"sku": f"SKU-{number}", "product": product, "quantity": 1, "price": total}],
+        **contact,
     }
-    file = tmp_path / "orders.json"
-    file.write_text(json.dumps([order]))
-    assert cli.main(["orders", "import", str(file), "--format", "json", "--shop", "las"]) == 0
 
 
 def log_in(page: Page, url: str, email: str) -> None:
@@ -88,13 +94,14 @@ def log_in(page: Page, url: str, email: str) -> None:
 def test_a_late_order_is_asked_about_and_answered(
     shop: ShopCard, running: Installation, tmp_path: Path
 ) -> None:
-    import_order(tmp_path)
+    import_orders(tmp_path)
     ola = email_of(make_staff(shop, Role.LEAD, name="Ola Nowak"))
     with browser() as chromium:
         page = chromium.new_page(locale="pl-PL", viewport={"width": 1440, "height": 900})
         log_in(page, running.url, ola)
         write_and_answer(page, running)
-    she_calls_too(shop)
+        merge_with_her_phone_call(page)
+        part_again(page)
 
 
 def write_and_answer(page: Page, running: Installation) -> None:
@@ -141,15 +148,44 @@ def write_and_answer(page: Page, running: Installation) -> None:
     expect(page.locator(".entry", has_text="Gdzie jest paczka?")).to_have_count(1)
 
 
-def she_calls_too(shop: ShopCard) -> None:
-    # She calls, too. That is another customer until somebody sees they are one; and it can be undone.
-    her = ContactPoint(ContactKind.EMAIL, HER)
-    her_phone = ContactPoint(ContactKind.PHONE, "+48 601 234 567")
-    by_mail = customers.recognise([her], shop_id=shop.id, by=SYSTEM)
-    by_phone = customers.recognise([her_phone], shop_id=shop.id, by=SYSTEM)
-    assert by_mail != by_phone
-    merged = customers.merge(by_mail, loser_id=by_phone, shop_id=shop.id, by=SYSTEM)
-    assert customers.recognise([her_phone], shop_id=shop.id, by=SYSTEM) == by_mail
-    customers.unmerge(merged, shop_id=shop.id, by=SYSTEM)
-    assert customers.recognise([her_phone], shop_id=shop.id, by=SYSTEM) == by_phone
-    assert len(known.card(by_mail, shop_ids=[shop.id]).points) == 1
+def merge_with_her_phone_call(page: Page) -> None:
+    # Ola opens her page: the order she placed by telephone is another person's so far.
+    page.locator("#beside .beside-name a").click()
+    orders, timeline = page.locator(".column-side .order-number"), page.locator("#timeline")
+    expect(orders).to_have_text(["#10482"])
+    expect(page.locator(".points")).not_to_contain_text("601 234 567")
+    expect(timeline).not_to_contain_text("PLN79.00")
+
+    # She looks for the caller's number and makes the two one.
+    page.locator("[data-opens=merge]").click()
+    page.locator("#merge input[name=q]").press_sequentially("601 234 567")
+    found = page.locator("#candidates .merge")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("Małgorzata Wójcik")
+    found.locator("form.act button").first.click()
+
+    # One person, one timeline: the mails and both orders.
+    expect(orders).to_have_text(["#10517", "#10482"])
+    expect(page.locator(".points")).to_contain_text(HER)
+    expect(page.locator(".points")).to_contain_text("601 234 567")
+    expect(timeline).to_contain_text("PLN349.00")
+    expect(timeline).to_contain_text("PLN79.00")
+    expect(timeline.locator("a[href*=conversations]").first).to_be_visible()
+
+
+def part_again(page: Page) -> None:
+    # Her mother of the same name had called. The merge is undone where it is listed; both are as they were.
+    page.locator("[aria-labelledby=merges-title] form.act button").click()
+    expect(page.locator(".column-side .order-number")).to_have_text(["#10482"])
+    expect(page.locator(".points")).not_to_contain_text("601 234 567")
+    expect(page.locator("#timeline")).not_to_contain_text("PLN79.00")
+    expect(page.locator("#timeline")).to_contain_text("PLN349.00")
+    expect(page.locator("#timeline a[href*=conversations]").first).to_be_visible()
+
+    # The caller has a page of her own again, with her order.
+    page.locator(".rail-item[href*=customers]").click()
+    page.locator(".leaf-find input[name=q]").fill("601 234 567")
+    page.keyboard.press("Enter")
+    page.locator("tbody th a").click()
+    expect(page.locator(".column-side .order-number")).to_have_text(["#10517"])
+    expect(page.locator(".points")).not_to_contain_text(HER)

@@ -16,7 +16,7 @@ from opieka.customers.facts import (
     CustomersUnmerged,
 )
 from opieka.customers.models import Contact, Customer, Merge, Suspicion
-from opieka.customers.types import ContactPoint, Reach, Sighting
+from opieka.customers.types import ContactKind, ContactPoint, Reach, Sighting
 from opieka.kernel import bulk, clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Invalid, NotFound
@@ -152,7 +152,7 @@ class _Meeting:
         values: dict[int, list[str]] = {key: [person.name] for key, person in self.people.items() if key < 0}
         for point, key in self.added.items():
             if key < 0:
-                values[key].append(point.value)
+                values[key].extend(policy.written(point))
         for key, texts in values.items():
             self.people[key].search = " ".join(_lexemes(texts))
 
@@ -304,8 +304,9 @@ def refresh_search(customer_ids: Collection[int]) -> None:
         return
     people = Customer.objects.in_bulk(list(customer_ids))
     values: dict[int, list[str]] = {pk: [person.name] for pk, person in people.items()}
-    for owner, value in Contact.objects.filter(customer_id__in=people).values_list("customer_id", "value"):
-        values[owner].append(value)
+    for contact in Contact.objects.filter(customer_id__in=people):
+        point = ContactPoint(ContactKind(contact.kind), contact.value)
+        values[contact.customer_id].extend(policy.written(point))
     rows = [(pk, " ".join(_lexemes(texts))) for pk, texts in values.items()]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -12,6 +12,7 @@ import phonenumbers
 from opieka.customers.types import ContactKind, ContactPoint
 
 _ADDRESS = re.compile(r"[^@\s<>\",;]+@([^@\s<>\",;]+)")
+_NUMBERS = (ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.VIBER)
 LONGEST_VALUE = 320
 
 
@@ -27,11 +28,10 @@ def normalise(point: ContactPoint, country: str) -> ContactPoint | None:
 
 def recognised_by(point: ContactPoint) -> tuple[ContactPoint, ...]:
     """The normal forms that are the same person: a WhatsApp or Viber id is a phone number."""
-    number_kinds = (ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.VIBER)
-    if point.kind not in number_kinds:
+    if point.kind not in _NUMBERS:
         return (point,)
     digits = point.value.lstrip("+")
-    others = [ContactPoint(kind, digits) for kind in number_kinds[1:]]
+    others = [ContactPoint(kind, digits) for kind in _NUMBERS[1:]]
     return tuple(dict.fromkeys([point, ContactPoint(ContactKind.PHONE, f"+{digits}"), *others]))
 
 
@@ -96,6 +96,14 @@ _RULES: Mapping[ContactKind, Callable[[str, str], str]] = {
     ContactKind.PUSH: _as_written,
     ContactKind.SHOP_ACCOUNT: _as_written,
 }
+
+
+def written(point: ContactPoint) -> tuple[str, ...]:
+    """How people may type a normalised contact point when they look for it: a number also without its country."""
+    if point.kind not in _NUMBERS:
+        return (point.value,)
+    number = phonenumbers.parse(f"+{point.value.lstrip('+')}")
+    return (point.value, str(phonenumbers.national_significant_number(number)))
 
 
 def display(point: ContactPoint) -> str:

@@ -13,6 +13,7 @@ from opieka.customers import policy
 from opieka.customers.models import Contact, Customer, Merge, Suspicion
 from opieka.customers.types import ContactKind, ContactPoint, CustomerCard, KnownPoint, MergeCard, Reach
 from opieka.kernel.errors import NotFound
+from opieka.kernel.text import fold
 from opieka.shops import queries as shops
 
 
@@ -140,7 +141,7 @@ def search_words(text: str) -> list[str]:
     digits = joined.lstrip("+0").replace("-", "")
     if digits.isdigit() and len(digits) > 4:  # shorter ones are house or order numbers
         return [digits]
-    return re.findall(r"\w+", text.casefold())
+    return re.findall(r"\w+", fold(text))
 
 
 def merges(customer_id: int, *, shop_ids: Collection[int]) -> list[MergeCard]:

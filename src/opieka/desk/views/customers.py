@@ -33,14 +33,14 @@ _PAGE, _ENTRIES, _ORDERS, _TALKS, _FOUND = 50, 60, 12, 20, 12
 
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    """People found by the beginnings of their names, addresses and numbers; else the latest."""
+    """People found by the beginnings of their names, addresses and numbers, or by an order; else the latest."""
     desk = at_desk(request)
     query = request.GET.get("q", "").strip()
     before = request.GET.get("before", "")
     if before and not before.isdigit():
         raise Http404
     if query:
-        cards = customers.find(query, shop_ids=desk.shop_ids, limit=_PAGE)
+        cards = _found(query, desk.shop_ids, _PAGE)
     else:
         cards = customers.latest(
             shop_ids=desk.shop_ids, before_id=int(before) if before else None, limit=_PAGE
@@ -72,7 +72,7 @@ def candidates(request: HttpRequest, customer_id: int) -> HttpResponse:
     desk = at_desk(request)
     card = customers.card(customer_id, shop_ids=desk.ids(Permission.MERGE))
     query = request.GET.get("q", "").strip()
-    found = customers.find(query, shop_ids=desk.ids(Permission.MERGE), limit=_FOUND) if query else []
+    found = _found(query, desk.ids(Permission.MERGE), _FOUND) if query else []
     if not answers.wants_piece(request):
         return _page(request, customer_id, found=found)
     return answers.piece(request, "desk/_candidates.html", candidates=shown.found(card, found))
@@ -170,6 +170,14 @@ def _page(
         may_merge=desk.may(Permission.MERGE),
     )
     return answers.page(request, "desk/customer.html", page, place="customers", status=status)
+
+
+def _found(query: str, shop_ids: list[int], limit: int) -> list[CustomerCard]:
+    """People by the number of an order of theirs, then by name, address or phone."""
+    buyers = orders.buyers([query], shop_ids=shop_ids) if any(sign.isdigit() for sign in query) else []
+    bought = customers.cards(buyers, shop_ids=shop_ids) if buyers else {}
+    cards = [*bought.values(), *customers.find(query, shop_ids=shop_ids, limit=limit)]
+    return list({card.id: card for card in cards}.values())[:limit]
 
 
 def _suspected(card: CustomerCard, desk: Desk) -> list[CustomerCard]:
