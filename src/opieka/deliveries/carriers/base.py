@@ -7,14 +7,39 @@ warehouse intake are carriers of this kind too: they answer `Tracking` of other 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
-from typing import Protocol
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
 
 import httpx
 
-from opieka.deliveries.types import Notice, Tracking
+from opieka.deliveries.types import (
+    HandedTo,
+    Leg,
+    Notice,
+    NoticeKind,
+    ParcelStage,
+    Reason,
+    Tracking,
+    TrackingReport,
+)
+from opieka.kernel import clock
+
+Json = dict[str, Any]
+
+REFUSALS = {
+    400: "bad_request",
+    401: "bad_credentials",
+    403: "not_allowed",
+    404: "not_found",
+    422: "bad_request",
+    429: "busy",
+}
+ACCEPT = {"Accept": "application/json"}
+TOKEN_MARGIN = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +88,7 @@ class Delivered:
 
 
 class Client(Protocol):
-    """Asks a carrier over the network; raises `Refused` when it gets no for an answer."""
+    """Asks a carrier over the network; `Refused` when it gets no for an answer, `Unreadable` when it gets none."""
 
     def track(self, numbers: tuple[str, ...]) -> Reading:
         """What the carrier knows of these numbers; one it does not know (yet) is absent."""
@@ -73,9 +98,10 @@ class Client(Protocol):
 class Carrier:
     """One carrier, aggregator or warehouse. `page` is its public tracking page, `{number}` where the number goes.
 
-    `read` maps a body (pure); `genuine` says whether a webhook is authentic, on its raw bytes and failing closed
-    when no secret is set; `delivery_id` is the sender's own number for a webhook, the same when it is sent again
-    ("" for none).
+    `read` maps the body of a webhook or a file (pure); `genuine` says whether a webhook is authentic, on its raw
+    bytes and failing closed when no secret is set; `delivery_id` is the sender's own number for a webhook, the same
+    when it is sent again ("" for none). `check` says whether a number's check digit holds, None for a shape that
+    has none.
     """
 
     name: str
@@ -87,6 +113,7 @@ class Carrier:
     genuine: Callable[[Delivered, Mapping[str, str]], bool] | None = None
     delivery_id: Callable[[Delivered], str] = lambda delivered: ""
     connect: Callable[[Mapping[str, str], Context, httpx.Client], Client] | None = None
+    check: Callable[[str], bool | None] = lambda number: None
 
 
 class Refused(Exception):
@@ -103,3 +130,213 @@ class Unreadable(Exception):
     def __init__(self, where: str, value: object = "") -> None:
         self.where, self.value = where, str(value)[:100]
         super().__init__(f"{where}: {self.value}" if self.value else where)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a carrier's code says of the parcel. `collect_within` counts from the report's own time."""
+
+    stage: ParcelStage
+    reason: Reason = Reason.NONE
+    leg: Leg = Leg.OUTBOUND
+    handed_to: HandedTo = HandedTo.UNKNOWN
+    collect_within: timedelta | None = None
+
+
+NO_MEANING = Meaning(ParcelStage.UNKNOWN)
+ON_THE_WAY_BACK: Mapping[ParcelStage, ParcelStage] = {
+    ParcelStage.ACCEPTED: ParcelStage.RETURNING,
+    ParcelStage.IN_TRANSIT: ParcelStage.RETURNING,
+    ParcelStage.OUT_FOR_DELIVERY: ParcelStage.RETURNING,
+    ParcelStage.AWAITING_COLLECTION: ParcelStage.RETURNING,
+    ParcelStage.ATTEMPT_FAILED: ParcelStage.RETURNING,
+    ParcelStage.DELIVERED: ParcelStage.RETURNED,
+}
+"""What a report means once the parcel travels back to the sender."""
+
+
+@dataclass
+class Notes:
+    """What a person should know about a document, gathered while it is mapped."""
+
+    notices: dict[Notice, None] = field(default_factory=dict)
+
+    def meaning(self, table: Mapping[str, Meaning], code: str, *, where: str) -> Meaning:
+        """What `code` means by a table of folded codes; one it does not hold is noted and means nothing."""
+        found = table.get(code.strip().casefold())
+        if found is None:
+            self.note(NoticeKind.UNKNOWN_CODE, where, code)
+            return NO_MEANING
+        return found
+
+    def malformed(self, problem: Unreadable) -> None:
+        self.note(NoticeKind.MALFORMED, problem.where, problem.value)
+
+    def note(self, kind: NoticeKind, where: str, value: str = "") -> None:
+        self.notices[Notice(kind=kind, where=where, value=value[:100])] = None
+
+    def reading(self, *tracked: Tracking | None, hints: tuple[str, ...] = ()) -> Reading:
+        """What was tracked (None is left out), with the notices so far."""
+        told = tuple(one for one in tracked if one is not None)
+        return Reading(tracked=told, notices=tuple(self.notices), hints=hints)
+
+
+def merged(readings: Iterable[Reading]) -> Reading:
+    """Several answers as one."""
+    found = list(readings)
+    return Reading(
+        tracked=tuple(one for reading in found for one in reading.tracked),
+        notices=tuple(dict.fromkeys(one for reading in found for one in reading.notices)),
+    )
+
+
+def each(
+    found: Iterable[Json], read: Callable[[Json], TrackingReport | None], notes: Notes
+) -> tuple[TrackingReport, ...]:
+    """The reports in a list of events; an event that is none becomes a notice and does not stop the rest."""
+    reports = []
+    for event in found:
+        try:
+            report = read(event)
+        except Unreadable as problem:
+            notes.malformed(problem)
+        else:
+            if report is not None:
+                reports.append(report)
+    return tuple(reports)
+
+
+def homeward(reports: Iterable[TrackingReport]) -> tuple[TrackingReport, ...]:
+    """The reports by time. After one that travels back to the sender all do: what is delivered there is returned."""
+    ordered = sorted(reports, key=lambda report: (report.at, report.leg is not Leg.RETURNING_TO_SENDER))
+    turned = False
+    for position, report in enumerate(ordered):
+        turned = turned or report.leg is Leg.RETURNING_TO_SENDER
+        if turned and report.leg is not Leg.CUSTOMER_RETURN:
+            stage = ON_THE_WAY_BACK.get(report.stage, report.stage)
+            ordered[position] = replace(report, leg=Leg.RETURNING_TO_SENDER, stage=stage)
+    return tuple(ordered)
+
+
+def document(raw: bytes) -> Json:
+    """The JSON object in a body; `Unreadable` when it holds none."""
+    try:
+        found = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("json", error) from error
+    if not isinstance(found, dict):
+        raise Unreadable("json", type(found).__name__)
+    return found
+
+
+def text(data: Any, *path: str) -> str:
+    """The text at a path of keys, trimmed; "" when something on the way is absent, null or no text."""
+    for key in path:
+        data = data.get(key) if isinstance(data, Mapping) else None
+    if data is None or isinstance(data, Mapping | list | bool):
+        return ""
+    return str(data).replace("\0", "").encode("utf-8", "replace").decode().strip()
+
+
+def objects(data: Any, *path: str) -> list[Json]:
+    """The objects listed at a path of keys; a single object counts as a list of one, the rest is passed over."""
+    for key in path:
+        data = data.get(key) if isinstance(data, Mapping) else None
+    if isinstance(data, dict):
+        return [data]
+    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+
+
+def required(data: Any, *path: str) -> str:
+    """The text at a path of keys; `Unreadable` when there is none."""
+    if found := text(data, *path):
+        return found
+    raise Unreadable(".".join(path))
+
+
+def moment(found: str, zone: tzinfo, where: str = "time") -> datetime:
+    """An ISO 8601 moment in UTC; one without an offset is read in `zone`. `Unreadable` when it is none."""
+    try:
+        at = datetime.fromisoformat(found.replace(" +", "+").replace(" -", "-").replace(" Z", "Z"))
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Unreadable(where, found) from error
+
+
+def perhaps(found: str, zone: tzinfo) -> datetime | None:
+    """A moment as `moment` reads it, None when it is absent or none."""
+    try:
+        return moment(found, zone) if found else None
+    except Unreadable:
+        return None
+
+
+def ask(http: httpx.Client, method: str, url: str, **options: Any) -> httpx.Response:
+    """The answer to one request (options as for `httpx.Client.request`); `Refused` says in a code why there is none.
+
+    It does not wait and try again: a carrier that is `busy` or `unavailable` may say when in `retry_after`.
+    """
+    try:
+        response = http.request(method, url, **options)
+    except httpx.HTTPError as error:
+        raise Refused("unreachable", str(error)) from error
+    if response.is_success:
+        return response
+    if response.is_redirect:
+        raise Refused("moved", response.headers.get("location", ""))
+    reason = REFUSALS.get(response.status_code, "unavailable" if response.is_server_error else "answer")
+    raise Refused(
+        reason,
+        f"{response.status_code} {response.text[:200]}",
+        retry_after=_retry_after(response.headers.get("retry-after", "")),
+    )
+
+
+def answered(response: httpx.Response) -> bytes:
+    """The body of an answer that is JSON; `Refused` when it is none (a login page, a firewall's words)."""
+    if response.text.lstrip()[:1] not in {"{", "["}:
+        raise Refused("not_json", response.text[:200])
+    return response.content
+
+
+def _retry_after(header: str) -> datetime | None:
+    """When a Retry-After header asks to come back: it is a number of seconds or a date."""
+    try:
+        return clock.now() + timedelta(seconds=float(header))
+    except (ValueError, OverflowError):
+        pass
+    try:
+        at = parsedate_to_datetime(header)
+    except (TypeError, ValueError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+@dataclass
+class Bearer:
+    """A token of OAuth 2.0 client credentials: asked for when it is first needed, and anew before it runs out."""
+
+    http: httpx.Client
+    url: str
+    form: Mapping[str, str] = field(default_factory=dict)
+    auth: tuple[str, str] | None = None
+    _token: str = ""
+    _until: datetime | None = None
+
+    def headers(self) -> dict[str, str]:
+        if self._until is None or clock.now() >= self._until:
+            self._renew()
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def _renew(self) -> None:
+        form = {"grant_type": "client_credentials", **self.form}
+        options: dict[str, Any] = {"auth": self.auth} if self.auth else {}
+        try:
+            answer = document(answered(ask(self.http, "POST", self.url, data=form, **options)))
+        except Unreadable as problem:
+            raise Refused("not_json", problem.value) from problem
+        self._token = text(answer, "access_token")
+        if not self._token:
+            raise Refused("bad_credentials", text(answer, "error"))
+        lasts = text(answer, "expires_in")
+        self._until = clock.now() + timedelta(seconds=int(lasts) if lasts.isdigit() else 0) - TOKEN_MARGIN

@@ -1,0 +1,28 @@
+"""InPost (Poland): Paczkomat lockers, PaczkoPunkt points and couriers, by ShipX.
+
+Sources: dokumentacja-inpost.atlassian.net, pages "Webhooks" (18153494), "Shipment Tracking" and "Services"; the
+statuses with their Polish descriptions as https://api-shipx-pl.easypack24.net/v1/statuses lists them. The tracking
+resource is public and needs no token.
+
+Webhooks are not signed, so anybody could write one: they are taken only from InPost's range of addresses, and only as
+a hint to ask. InPost also wants the webhook's address to answer a GET with 200.
+"""
+
+from __future__ import annotations
+
+from opieka.deliveries.carriers.base import Capabilities, Carrier
+from opieka.deliveries.carriers.inpost import client, mapping
+
+CARRIER = Carrier(
+    name="inpost",
+    title="InPost",
+    capabilities=Capabilities(
+        polling=True, webhooks=True, hint_only=True, numbers=(r"[56]\d{23}", r"\d{24}")
+    ),
+    zone="Europe/Warsaw",
+    page="https://inpost.pl/sledzenie-przesylek?number={number}",
+    read=mapping.read,
+    genuine=mapping.genuine,
+    delivery_id=mapping.delivery_id,
+    connect=client.ShipX,
+)
