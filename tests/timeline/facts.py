@@ -1,4 +1,4 @@
-"""A fact for tests."""
+"""Facts for tests."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ from opieka.kernel.facts import Fact, Stage
 class Happened(Fact):
     stage: ClassVar = Stage.USE
     number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HappenedToo(Fact):
+    stage: ClassVar = Stage.USE

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from django.db import connection, transaction
@@ -17,7 +17,7 @@ from opieka.timeline import queries, reacting
 from opieka.timeline.commands import record, record_many
 from opieka.timeline.models import Cursor, Failure
 from opieka.timeline.types import Entry, NewTouchpoint
-from tests.timeline.facts import Happened
+from tests.timeline.facts import Happened, HappenedToo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,6 +106,41 @@ def test_a_mended_reaction_handles_what_was_set_aside_once(only: dict[str, react
     assert reacting.try_again(failure.pk)
     assert effects() == [1]
     assert list(queries.failures([1])) == []
+
+
+def refuse_all_with_odd(entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        refuse_odd(entry)
+
+
+def test_a_reaction_to_no_fact_in_particular_hears_of_all(only: dict[str, reacting.Reaction]) -> None:
+    kinds: list[str] = []
+    reacting.react_to()(lambda entry: kinds.append(entry.fact.kind))
+    reacting.begin()
+    happen(1)
+    with transaction.atomic():
+        record(HappenedToo(), shop_id=1, customer_id=7, subject="thing:1", by=SYSTEM)
+    reacting.run_all()
+    assert kinds == ["Happened", "HappenedToo"]
+
+
+def test_a_batch_is_handled_at_once(only: dict[str, reacting.Reaction]) -> None:
+    sizes: list[int] = []
+    reacting.react_in_batches(Happened)(lambda entries: sizes.append(len(entries)))
+    reacting.begin()
+    happen(*range(7))
+    reacting.run_all(batch=3)
+    assert sizes == [3, 3, 1]
+
+
+def test_of_a_failing_batch_only_what_fails_is_set_aside(only: dict[str, reacting.Reaction]) -> None:
+    reacting.react_in_batches(Happened)(refuse_all_with_odd)
+    reacting.begin()
+    happen(0, 1, 2, 3, 4)
+    reacting.run_all()
+    assert effects() == [0, 2, 4]
+    assert [one.error for one in queries.failures([1])] == ["ValueError: 3 is odd", "ValueError: 1 is odd"]
+    assert not reacting.try_again(queries.failures([1])[0].pk)
 
 
 def test_two_workers_share_the_work_and_double_nothing(only: dict[str, reacting.Reaction]) -> None:

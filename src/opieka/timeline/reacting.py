@@ -3,12 +3,14 @@
 The worker hands each reaction its touchpoints after commit, in order. The handler's writes and the reaction's
 place in the log are saved in one transaction, so their effects in the database happen exactly once. Whatever
 leaves the database (a mail, a refund) is a job with an idempotency key, deferred by the handler.
+
+`@react_to()` hears of every fact there is; `@react_in_batches(...)` is handed many touchpoints at once.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import OperationalError, connection, transaction
@@ -22,27 +24,55 @@ from opieka.timeline.types import Entry, Position
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Entry], None]
+BatchHandler = Callable[[Sequence[Entry]], None]
 
 
 @dataclass(frozen=True)
 class Reaction:
+    """`kinds` None: every fact. `together` handles a batch at once; `handler` each touchpoint alone."""
+
     name: str
-    kinds: frozenset[str]
+    kinds: frozenset[str] | None
     handler: Handler
+    together: BatchHandler | None = None
 
 
 _reactions: dict[str, Reaction] = {}
 
 
 def react_to(*kinds: type[Fact]) -> Callable[[Handler], Handler]:
-    """Register a handler for facts. Its cursor is stored under its name: renaming it is a migration."""
+    """Register a handler for these facts, or for every fact when none is named.
+
+    Its cursor is stored under its name: renaming it is a migration.
+    """
 
     def register(handler: Handler) -> Handler:
-        name = f"{handler.__module__.removeprefix('opieka.').removesuffix('.reactions')}.{handler.__name__}"
-        _reactions[name] = Reaction(name, frozenset(kind.__name__ for kind in kinds), handler)
+        _register(handler.__module__, handler.__name__, kinds, handler)
         return handler
 
     return register
+
+
+def react_in_batches(*kinds: type[Fact]) -> Callable[[BatchHandler], BatchHandler]:
+    """The same for a handler of many touchpoints at once; when it fails, each is handed to it alone."""
+
+    def register(handler: BatchHandler) -> BatchHandler:
+        _register(handler.__module__, handler.__name__, kinds, lambda entry: handler([entry]), handler)
+        return handler
+
+    return register
+
+
+def _register(
+    module: str,
+    own: str,
+    kinds: tuple[type[Fact], ...],
+    handler: Handler,
+    together: BatchHandler | None = None,
+) -> None:
+    name = f"{module.removeprefix('opieka.').removesuffix('.reactions')}.{own}"
+    named = frozenset(kind.__name__ for kind in kinds) or None
+    _reactions[name] = Reaction(name, named, handler, together)
 
 
 def reactions() -> list[Reaction]:
@@ -78,13 +108,28 @@ def run_batch(reaction: Reaction, *, batch: int) -> int:
         return 0
     before = Position(cursor.low, cursor.high, cursor.last_id)
     found, place = reading.read(before, limit=batch, kinds=reaction.kinds)
-    for entry in found:
-        _handle(reaction, entry)
+    if not _handled_together(reaction, found):
+        for entry in found:
+            _handle(reaction, entry)
     if place != before:
         Cursor.objects.filter(reaction=reaction.name).update(
             low=place.low, high=place.high, last_id=place.last_id
         )
     return len(found)
+
+
+def _handled_together(reaction: Reaction, found: Sequence[Entry]) -> bool:
+    """Whether a whole batch went well at once; if not, nothing of it is done."""
+    if reaction.together is None or not found:
+        return False
+    try:
+        with transaction.atomic():
+            reaction.together(found)
+    except OperationalError:
+        raise  # as in _handle
+    except Exception:  # noqa: BLE001  # found out touchpoint by touchpoint, as in _handle
+        return False
+    return True
 
 
 def _handle(reaction: Reaction, entry: Entry) -> None:
