@@ -20,7 +20,7 @@ from django.db import models
 
 SOURCE = Path(__file__).parent.parent / "src" / "opieka"
 ROWS = [
-    {"kernel"}, {"shops"}, {"timeline"}, {"clocks"}, {"customers"}, {"catalogue"},
+    {"kernel"}, {"shops"}, {"timeline"}, {"clocks", "webhooks"}, {"customers"}, {"catalogue"},
     {"channels", "orders", "knowledge"}, {"conversations"}, {"goodwill", "deliveries"}, {"returns"},
     {"surveys", "quality", "journeys"}, {"care", "campaigns", "assistant", "insights"},
     {"desk", "counter", "portal", "rest", "inbound"}, {"project"},

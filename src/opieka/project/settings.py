@@ -21,6 +21,7 @@ DOMAINS = [
     "shops",
     "timeline",
     "clocks",
+    "webhooks",
     "customers",
     "catalogue",
     "orders",

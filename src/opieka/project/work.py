@@ -1,15 +1,17 @@
-"""The worker process: reactions to what was recorded, and jobs."""
+"""The worker process: reactions to what was recorded, webhooks to be sent, and jobs."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 
 from django.db import OperationalError, close_old_connections, connection
 from procrastinate.contrib.django import app
 
 from opieka.timeline import reacting
+from opieka.webhooks import jobs as webhooks
 
 log = logging.getLogger(__name__)
 
@@ -19,14 +21,19 @@ IDLE_WAIT = 5.0
 def run(concurrency: int) -> None:
     """Work until told to stop (SIGINT or SIGTERM); jobs in hand are finished first."""
     stopping = threading.Event()
-    reactor = threading.Thread(target=react, args=(stopping,), name="reactions")
-    reactor.start()
+    beside = [
+        threading.Thread(target=_steadily, args=(work, stopping), name=name)
+        for name, work in (("reactions", react), ("webhooks", webhooks.run))
+    ]
+    for thread in beside:
+        thread.start()
     try:
         with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]  # Django's connector has it
             asyncio.run(_jobs(concurrency))
     finally:
         stopping.set()
-        reactor.join()
+        for thread in beside:
+            thread.join()
 
 
 async def _jobs(concurrency: int) -> None:
@@ -40,20 +47,21 @@ async def _jobs(concurrency: int) -> None:
 
 
 def react(stopping: threading.Event) -> None:
-    """Hand what is recorded to the reactions until told to stop; survives a database that went away."""
+    """Hand what is recorded to the reactions until told to stop."""
+    reacting.begin()
+    while not stopping.is_set():
+        if reacting.run_all() == 0:
+            reacting.wait(0.2 if reacting.behind() else 1.0)
+
+
+def _steadily(work: Callable[[threading.Event], None], stopping: threading.Event) -> None:
+    """Let it work until told to stop; survives a database that went away."""
     while not stopping.is_set():
         try:
             close_old_connections()
-            reacting.begin()
-            _react_until(stopping)
+            work(stopping)
         except OperationalError:
             log.warning("The database is away; trying again in a second.")
             connection.close()
             stopping.wait(1)
     connection.close()
-
-
-def _react_until(stopping: threading.Event) -> None:
-    while not stopping.is_set():
-        if reacting.run_all() == 0:
-            reacting.wait(0.2 if reacting.behind() else 1.0)
