@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+import psycopg
 from django.db import OperationalError, close_old_connections, connection
 from procrastinate.contrib.django import app
 
@@ -60,8 +61,19 @@ def _steadily(work: Callable[[threading.Event], None], stopping: threading.Event
         try:
             close_old_connections()
             work(stopping)
-        except OperationalError:
+        except (
+            OperationalError,
+            psycopg.OperationalError,
+        ):  # waiting for a notification raises the driver's own
             log.warning("The database is away; trying again in a second.")
-            connection.close()
-            stopping.wait(1)
+            _pause(stopping)
+        except Exception:
+            # A mistake of ours must not end for good what nobody would see has ended.
+            log.exception("trying again in a second")
+            _pause(stopping)
     connection.close()
+
+
+def _pause(stopping: threading.Event) -> None:
+    connection.close()
+    stopping.wait(1)
