@@ -1,17 +1,17 @@
-"""Learn the rule files of `lemma.py` from simplemma's lists: `python -m opieka.kernel.text.build`.
+"""Learn the rule files of `lemma.py`: `python -m opieka.kernel.text.build`.
 
-Every list pairs a form with its lemma. The key of a lemma is the Snowball stem most of its forms share; a form
-whose stem is another one needs an edit. The edits are generalised to endings: going from the last letter to the
-first, an ending gets a rule when its commonest edit corrects at least `SUPPORT` more forms than the rule of the
-shorter ending; what is still wrong then becomes a rule for the whole word. So the listed forms come out exactly,
-and unlisted ones as their likes do.
+simplemma's lists and our own of everyday words pair a form with its lemma. The key of a lemma is its Snowball
+stem; a form whose stem is another one needs an edit. The edits are generalised to endings: going from the last
+letter to the first, an ending gets a rule when its commonest edit corrects at least `SUPPORT` more forms than the
+rule of the shorter ending; what is still wrong then becomes a rule for the whole word. So the listed forms come
+out exactly, and unlisted ones as their likes do.
 """
 
 from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from struct import pack
@@ -24,13 +24,16 @@ from opieka.kernel.text.fold import fold
 from opieka.kernel.text.lemma import SHORTEST, SNOWBALL, WHOLE, Edit, Rules, snowball
 
 SUPPORT = 2
+_PARADIGM = 2
+RULES = Path(__file__).parent / "rules"
 _BEYOND = chr(sys.maxunicode)
 
 
 def listed(language: str) -> dict[str, str]:
-    """Folded form to folded lemma, by simplemma's list.
+    """Folded form to folded lemma, by simplemma's list and before it by ours.
 
-    Where folding makes two forms one, the one that is written without capitals and diacritics wins.
+    Where folding makes two forms one, the one that is written without capitals and diacritics wins. The list takes
+    some lemmas for forms of others (the noun "order" for the verb); with forms of its own such a one is its own.
     """
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
@@ -41,16 +44,31 @@ def listed(language: str) -> dict[str, str]:
         likely = (form.islower(), folded == form)
         if folded.isalpha() and len(folded) >= SHORTEST and likely > rank.get(folded, ()):
             lemmas[folded], rank[folded] = fold(lemma), likely
-    return lemmas
+    counts = Counter(lemmas.values())
+    lemmas |= {lemma: lemma for lemma in lemmas if counts[lemma] >= _PARADIGM}
+    return lemmas | {form: row[0] for row in everyday(language) for form in row}
+
+
+def everyday(language: str) -> list[list[str]]:
+    """All forms of each everyday word of shops, folded, the lemma first.
+
+    A line of the file is a stem and its endings (`-` is none), then after `|` the forms that have another stem.
+    """
+    lines = (RULES / "everyday" / f"{language}.txt").read_text("utf-8").splitlines()
+    return [_forms(line) for line in lines]
+
+
+def _forms(line: str) -> list[str]:
+    regular, _, others = line.partition(" | ")
+    stem, *endings = regular.split()
+    forms = [stem + ending.removeprefix("-") for ending in endings] + others.split()
+    return [form for form in dict.fromkeys(map(fold, forms)) if len(form) >= SHORTEST]
 
 
 def targets(lemmas: Mapping[str, str], stem: Callable[[str], str]) -> dict[str, str]:
-    """The key every form should have: the commonest Snowball stem among the forms of its lemma."""
-    stems: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for form, lemma in lemmas.items():
-        stems[lemma][stem(form)] += 1
-    best = {lemma: min(counts, key=lambda s: (-counts[s], s)) for lemma, counts in stems.items()}
-    return {form: best[lemma] for form, lemma in lemmas.items()}
+    """The key every form should have: the Snowball stem of its lemma."""
+    keys = {lemma: stem(lemma) or lemma for lemma in set(lemmas.values())}
+    return {form: keys[lemma] for form, lemma in lemmas.items()}
 
 
 def edit(form: str, wanted: str) -> Edit:
@@ -116,4 +134,4 @@ def write(folder: Path, languages: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(__file__).parent / "rules", track(SNOWBALL, "Learning the endings"))
+    write(RULES, track(SNOWBALL, "Learning the endings"))
