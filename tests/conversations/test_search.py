@@ -36,6 +36,17 @@ def ids(result: SearchResult) -> list[int]:
         ("Zażółć gęślą jaźń", "zazolc"),
         ("Order 1001-PL is late", "1001-pl"),
         ("Call me: +48 600 123 456", "600 123 456"),
+        ("Numer RR123456785PL", "RR 123 456 785PL"),
+        ("Numer: RR 123 456 785 PL.", "rr123456785pl"),
+        ("Nr 5200 0001 2680 0410 8677 0098", "520000012680041086770098"),
+        ("UPS 1Z 999 AA1 01 2345 6784", "1Z999AA10123456784"),
+        ("UPS 1Z999AA10123456784", "1Z 999 AA1 01 2345 6784"),
+        ("Zamówienie 12 345", "12345"),
+        ("Zamówienie 12345", "12-345"),
+        ("Πού είναι η παραγγελία μου;", "pou einai h paraggelia mou"),
+        ("Θέλω επιστροφή", "epistrofi"),
+        ("Где мой заказ?", "gde moy zakaz"),
+        ("Когда придёт посылка?", "posylka"),
     ],
 )
 def test_words_are_found_in_any_form(written: str, asked: str) -> None:
@@ -102,6 +113,20 @@ def test_a_mistyped_word_is_read_as_the_one_it_looks_like() -> None:
         assert ids(result) == [conversation.pk], asked
         assert list(result.read_as) == [asked.split()[0]]
     assert find(shop, "ceramiczny").read_as == {}
+
+
+@pytest.mark.django_db
+def test_less_likely_spellings_are_tried_when_somebody_wrote_them() -> None:
+    shop = make_shop()
+    greek = one(mail(shop, text="Ακύρωση, επιστροφή χρημάτων και απόδειξη"))
+    russian = one(mail(shop, "olga@example.ru", text="Верните деньги курьером", external_id="ru"))
+    while commands.learn_words(shop.id, by=SYSTEM):
+        pass
+    for asked in ("akirosi", "apodixi", "apodeiksh", "epistrofi xrhmaton"):
+        assert ids(find(shop, asked)) == [greek.pk], asked
+    for asked in ("dengi", "den'gi", "kurierom"):
+        assert ids(find(shop, asked)) == [russian.pk], asked
+    assert find(shop, "akirosi").read_as == {}
 
 
 @pytest.mark.django_db

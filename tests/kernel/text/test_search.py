@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opieka.kernel.text import fold, keys, nearest, query_keys, tokens, tsquery, tsvector
-from opieka.kernel.text.build import edit, learn, listed, train
+from opieka.kernel.text.build import edit, everyday, learn, listed, train
 from opieka.kernel.text.lemma import Rules, key, snowball, stored
 from opieka.kernel.text.words import Kind
 
@@ -63,6 +63,10 @@ FOUND = [
     ("czarno-białe spodnie", ["czarno-biały", "czarnobiałe", "biale", "spodni"]),
     ("FV/12/2024 z 5.03.2024", ["FV/12/2024", "5.03.2024", "2024"]),
     ("за\u00adказ 17", ["заказ"]),
+    ("RR 123 456 785 PL", ["RR123456785PL", "123456785", "RR 123456785 PL", "rr-123-456-785-pl"]),
+    ("nr RR123456785PL.", ["RR 123 456 785 PL", "RR 123-456-785PL", "123 456 785"]),
+    ("1Z 999 AA1 01 2345 6784", ["1Z999AA10123456784"]),
+    ("tel. 600 12 34 56", ["600123456", "600-123-456", "600 123 456", "+48600123456"]),
 ]
 
 
@@ -87,6 +91,21 @@ def test_codes_addresses_and_numbers_are_found_whole_and_in_parts(
     text: str, query: str, language: str
 ) -> None:
     assert matches(text, query, language)
+
+
+EVERYDAY = [(language, row) for language in ("pl", "ru", "el", "en") for row in everyday(language)]
+
+
+@pytest.mark.parametrize(("language", "forms"), EVERYDAY, ids=[f"{one}-{row[0]}" for one, row in EVERYDAY])
+def test_every_form_of_an_everyday_word_finds_all_others(language: str, forms: list[str]) -> None:
+    assert len(set(keys(" ".join(forms), language))) == 1
+    assert all(matches(forms[0], form, language) and matches(form, forms[0], language) for form in forms)
+
+
+def test_no_form_belongs_to_two_everyday_words() -> None:
+    for language in ("pl", "ru", "el", "en"):
+        forms = [form for row in everyday(language) for form in row]
+        assert len(forms) == len(set(forms))
 
 
 def matches(text: str, query: str, language: str | None) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from itertools import chain, takewhile
+from typing import NamedTuple
 
 from opieka.conversations.types import Highlight
-from opieka.kernel.text import keys, tokens
+from opieka.kernel.text import fold, keys, readings, tokens
 
 LONGEST = 50_000
 """Of a longer text only so many letters are searched."""
 PASSAGE = 160
 _SHORTEST, _LONGEST_WORD = 4, 32
+_FEW = 3
 
 
 def shop_key(shop_id: int) -> str:
@@ -29,6 +31,25 @@ def variants(key: str) -> list[str]:
     Two words within one slip (a letter more, less, other or swapped) share one of these.
     """
     return sorted({key, *(key[:place] + key[place + 1 :] for place in range(len(key)))})
+
+
+class Foreign(NamedTuple):
+    """What a Latin-script word may be in Greek and Russian: keys to look for in any case, and if anybody wrote them."""
+
+    likely: tuple[str, ...]
+    learned: tuple[str, ...]
+
+
+def foreign(word: str) -> Foreign:
+    """The readings of a word somebody typed; of short ones, which are not learned, the likeliest few.
+
+    An apostrophe, which may stand for a soft sign, is passed over; codes have no readings.
+    """
+    if any(map(str.isdigit, word)):
+        return Foreign((), ())
+    found = readings("".join(filter(str.isalpha, fold(word))))
+    likely = tuple(key for known in found for key in known[: 1 if is_learned(known[0]) else _FEW])
+    return Foreign(likely, tuple(key for known in found for key in known if is_learned(key)))
 
 
 def passage(text: str, wanted: frozenset[str]) -> tuple[Highlight, ...]:

@@ -85,21 +85,33 @@ def search(
 
 
 def _read(text: str, shop_ids: Collection[int]) -> _Query:
-    """The words looked for; one that nobody has ever written is read as those that look like it."""
-    words = [list(word) for word in query_keys(text)]
+    """The words looked for, Latin ones also as Greek and Russian; one that nobody has ever written is read as
+    those that look like it."""
+    plain = query_keys(text)
     written = [token.text for token in tokens(text)]
-    mistypable = {key for word in words for key in word if searching.is_learned(key)}
-    known = set(Word.objects.filter(shop_id__in=shop_ids, key__in=mistypable).values_list("key", flat=True))
+    if len(written) != len(plain):  # a compound was taken apart
+        written = [""] * len(plain)
+    foreign = [searching.foreign(word) for word in written]
+    mistypable = {key for word in plain for key in word if searching.is_learned(key)}
+    asked = mistypable.union(*(maybe.learned for maybe in foreign))
+    known = set(Word.objects.filter(shop_id__in=shop_ids, key__in=asked).values_list("key", flat=True))
+    words = [
+        [*word, *maybe.likely, *(key for key in maybe.learned if key in known)]
+        for word, maybe in zip(plain, foreign, strict=True)
+    ]
     read_as: dict[str, tuple[str, ...]] = {}
-    unknown = [word for word in words if mistypable.issuperset(word) and known.isdisjoint(word)]
+    unknown = [
+        place
+        for place, word in enumerate(plain)
+        if mistypable.issuperset(word) and known.isdisjoint(words[place])
+    ]
     if unknown:
-        like = _look_alikes({key for word in unknown for key in word}, shop_ids)
-        for place, word in enumerate(words):
-            near = [other for key in word for other in nearest(like, key, _NEAR)] if word in unknown else []
+        like = _look_alikes({key for place in unknown for key in plain[place]}, shop_ids)
+        for place in unknown:
+            near = [other for key in plain[place] for other in nearest(like, key, _NEAR)]
             if near:
-                words[place] = [*word, *near]
-                name = written[place] if len(written) == len(words) else word[0]
-                read_as[name] = tuple(dict.fromkeys(near))
+                words[place] += near
+                read_as[written[place] or plain[place][0]] = tuple(dict.fromkeys(near))
     return _Query(words, read_as)
 
 

@@ -10,6 +10,7 @@ import phonenumbers
 from opieka.kernel.text import lemma
 from opieka.kernel.text.fold import fold
 from opieka.kernel.text.script import LANGUAGES, script_of
+from opieka.kernel.text.spaced import Code, codes
 from opieka.kernel.text.words import Kind, Token, tokens, words
 
 LONGEST = 64
@@ -23,14 +24,24 @@ def keys(text: str, language: str | None = None) -> list[str]:
     """What to index for a text, in reading order, repeated words repeated.
 
     `language` (ISO 639-1) decides how Latin-script words are reduced when it is pl or en; in any other text
-    they get the keys of both. Cyrillic words are reduced as Russian, Greek ones as Greek.
+    they get the keys of both. Cyrillic words are reduced as Russian, Greek ones as Greek. Codes written in groups
+    also stand in one piece at the end.
     """
-    return [key for word in words(text) for key in _index(word, language)]
+    found = [key for word in words(text) for key in _index(word, language)]
+    return found + [code.joined[:LONGEST] for code in codes(text)]
 
 
 def query_keys(text: str) -> list[list[str]]:
-    """What to look for: for each word the keys of which one must occur."""
-    return [list(found) for token in tokens(text) for found in _alternatives(token)]
+    """What to look for: for each word the keys of which one must occur.
+
+    A code written in groups is looked for in one piece, too: any of its groups is satisfied by the whole.
+    """
+    wholes = list(codes(text))
+    return [[*found, *_held(token, wholes)] for token in tokens(text) for found in _alternatives(token)]
+
+
+def _held(token: Token, wholes: Iterable[Code]) -> list[str]:
+    return [code.joined[:LONGEST] for code in wholes if code.start <= token.start and token.end <= code.end]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -74,7 +74,10 @@ def search(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[Ord
     key = policy.number_key(text)
     if not key:
         return []
-    tracked = Shipment.objects.filter(shop_id__in=shop_ids, tracking_numbers__contains=[text.strip()])
+    together = "".join(filter(str.isalnum, text)).upper()
+    tracked = Shipment.objects.filter(
+        shop_id__in=shop_ids, tracking_numbers__overlap=[text.strip(), together]
+    )
     people = customers.find(text, shop_ids=shop_ids, limit=limit)
     known = [customer_id for person in people for customer_id in person.lineage]
     found = Q(number_key__startswith=key) | Q(id__in=tracked.values("order_id")) | Q(customer_id__in=known)
