@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from opieka.deliveries.carriers import console, inpost, memory
+from opieka.deliveries.carriers import aftership, console, easypost, generic, inpost, memory, seventeentrack
 from opieka.deliveries.carriers.base import Carrier
 
 CARRIERS: Mapping[str, Carrier] = {
     one.name: one
     for one in (
         inpost.CARRIER,
+        aftership.CARRIER,
+        easypost.CARRIER,
+        seventeentrack.CARRIER,
+        generic.CARRIER,
         memory.CARRIER,
         console.CARRIER,
     )

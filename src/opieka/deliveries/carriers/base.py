@@ -48,7 +48,8 @@ class Capabilities:
 
     `batch` is how many numbers one question may hold. A webhook with `hint_only` is not proof (it is unsigned): what
     it names is asked for again. `numbers` are patterns a tracking number of this carrier matches in full, most telling
-    first; several carriers may share one.
+    first; several carriers may share one. An `aggregator` tells of other carriers' parcels; one with `files` also reads
+    documents a person uploads.
     """
 
     polling: bool = False
@@ -59,6 +60,7 @@ class Capabilities:
     optional_credentials: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     aggregator: bool = False
+    files: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
