@@ -11,12 +11,17 @@ from opieka.kernel.facts import Fact, Stage
 
 @dataclass(frozen=True, kw_only=True)
 class ParcelFact(Fact, abstract=True):
-    """Of one parcel; `order_id` is None while nobody knows whose it is. `carrier` is our code of it."""
+    """Of one parcel; `order_id` is None while nobody knows whose it is. `carrier` is our code of it, `leg` one of
+    types.Leg: what a customer sends back is no delivery to her.
+
+    A report may come late: the fact is then dated in the past, and the parcel itself has gone on.
+    """
 
     stage: ClassVar = Stage.DELIVER
     parcel_id: int
     order_id: int | None
     carrier: str
+    leg: str = "outbound"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +120,7 @@ class ParcelReturning(ParcelFact):
 
 @dataclass(frozen=True, kw_only=True)
 class ParcelReturned(ParcelFact):
-    """The sender has it again."""
+    """The shop has it again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 
 class ParcelStage(StrEnum):
@@ -88,6 +89,16 @@ class HandedTo(StrEnum):
     SHOP_STAFF = "shop_staff"
 
 
+class PromiseSource(StrEnum):
+    """Who told the customer a date."""
+
+    SHOP = "shop"
+    WAREHOUSE = "warehouse"
+    CARRIER = "carrier"
+    AGENT = "agent"
+    CUSTOMER = "customer"
+
+
 class NoticeKind(StrEnum):
     """What a person should know about tracking that came in."""
 
@@ -135,7 +146,8 @@ class Tracking:
     """What a carrier, an aggregator or a warehouse said of one tracking number, in any order.
 
     `carrier` is our code of the carrier ("" when an aggregator's word for it is unknown: `carrier_word` keeps it).
-    `order_number` and `reference` are the sender's own words for the parcel. `promised_*` are told by a warehouse.
+    `order_number`, `reference` and `sender` (which of the shop's warehouses or sellers) are the sender's own words for
+    the parcel. `promised_*` are told by a warehouse.
     """
 
     carrier: str
@@ -145,5 +157,29 @@ class Tracking:
     service: str = ""
     order_number: str = ""
     reference: str = ""
+    sender: str = ""
     promised_from: datetime | None = None
     promised_to: datetime | None = None
+
+
+TERMINAL = (ParcelStage.DELIVERED, ParcelStage.RETURNED, ParcelStage.LOST, ParcelStage.CANCELLED)
+"""Stages in which nothing more is expected of a parcel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryPreferences:
+    """A shop's preferences. Opening hours from payment until the carrier has an order (0: no such watch), and working
+    days of a carrier's silence after which a parcel is taken as lost."""
+
+    key: ClassVar[str] = "deliveries"
+    hand_over_hours: int = 24
+    lost_after_days: int = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """What came of tracking: parcels it made, parcels it changed, and reports that were new."""
+
+    created: int = 0
+    changed: int = 0
+    reports: int = 0

@@ -69,6 +69,29 @@ def save(rows: Sequence[models.Model], *, unique: Sequence[str], keep: Collectio
     )
 
 
+def update(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
+    """Overwrite some columns (by their field's `attname`, no arrays) of rows of one model that have ids; one
+    statement per thousand."""
+    if not rows:
+        return
+    meta = type(rows[0])._meta
+    fields = [field for field in meta.concrete_fields if field.attname in set(columns)]
+    kinds = [str(field.rel_db_type(connection)).split("(")[0] for field in fields]
+    quote = connection.ops.quote_name
+    assigned = ", ".join(f"{quote(str(field.column))} = new.c{at}" for at, field in enumerate(fields))
+    named = ", ".join(["id", *(f"c{at}" for at in range(len(fields)))])
+    given = ", ".join(["%s::bigint[]", *(f"%s::{kind}[]" for kind in kinds)])
+    statement = (
+        f"update {quote(meta.db_table)} old set {assigned} from unnest({given}) as new ({named}) "  # noqa: S608  # only names of our own columns are put in
+        "where old.id = new.id"
+    )
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), MANY):
+            some = rows[start : start + MANY]
+            values = [list(_column(field, some)) for field in fields]
+            cursor.execute(statement, [[row.pk for row in some], *values])
+
+
 def new_ids(model: type[models.Model], count: int) -> list[int]:
     """Ids for rows of one model that refer to each other before they are stored."""
     if not count:

@@ -260,6 +260,27 @@ class ShipmentCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sending:
+    """What of an order matters to whoever delivers it. `whole`: the shop says all of it was sent; `number_key` is its
+    number in the spelling numbers are found by."""
+
+    id: int
+    shop_id: int
+    customer_id: int | None
+    number_key: str
+    placed_at: datetime
+    updated_at: datetime
+    paid_at: datetime | None
+    cancelled_at: datetime | None
+    promised_at: datetime | None
+    shipped_at: datetime | None
+    postcode: str
+    country: str
+    whole: bool
+    shipments: tuple[ShipmentCard, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderCard:
     """An order as others see it, with all that belongs to it. `strip` are its five dots."""
 

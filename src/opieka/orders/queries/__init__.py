@@ -23,6 +23,7 @@ from opieka.orders.queries.finding import (
     orders,
     search,
 )
+from opieka.orders.queries.sending import number_key, sendings, sendings_by_number
 
 __all__ = [
     "buyers",
@@ -34,12 +35,15 @@ __all__ = [
     "counts",
     "latest",
     "notices",
+    "number_key",
     "of_customers",
     "order",
     "orders",
     "place",
     "resting_connections",
     "search",
+    "sendings",
+    "sendings_by_number",
     "stalled_connections",
     "webhook",
 ]

@@ -56,7 +56,7 @@ def _card(
     shipments: list[Shipment],
 ) -> OrderCard:
     placed, updated = cast(datetime, row.placed_at), cast(datetime, row.updated_at)
-    sent = tuple(_shipment(shipment) for shipment in shipments)
+    sent = tuple(shipment_card(shipment) for shipment in shipments)
     return OrderCard(
         id=row.pk,
         shop_id=row.shop_id,
@@ -127,7 +127,8 @@ def _refund(row: Refund) -> RefundCard:
     )
 
 
-def _shipment(row: Shipment) -> ShipmentCard:
+def shipment_card(row: Shipment) -> ShipmentCard:
+    """A shipment as others see it."""
     return ShipmentCard(
         id=row.pk,
         status=ShipmentStatus(row.status),

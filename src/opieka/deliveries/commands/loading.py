@@ -1,0 +1,140 @@
+"""A batch of parcels in memory: what is stored, and what is new of them."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from opieka.deliveries.carriers import CARRIERS
+from opieka.deliveries.models import Connection, Parcel, Report, Usual
+from opieka.deliveries.policy.folding import Heard
+from opieka.deliveries.policy.reports import digest
+from opieka.deliveries.policy.silence import ENOUGH, Habits, Lane
+from opieka.deliveries.policy.working import MONDAY_TO_FRIDAY, Week
+from opieka.deliveries.types import DeliveryPreferences, HandedTo, Leg, ParcelStage, Reason, TrackingReport
+from opieka.kernel import clock
+from opieka.shops import queries as shops
+
+LOCKS = 64
+SATURDAY, SUNDAY = 5, 6
+A_WORKING_DAY = 0.15
+"""A day of the week with so large a share of what moves on a usual day is one on which a carrier works."""
+REPORT = (
+    "at", "stage", "raw_code", "raw_text", "reason", "leg", "handed_to", "collect_by", "expected_from",
+    "expected_to", "depot", "city", "country",
+)  # fmt: skip
+
+
+@dataclass
+class Box:
+    """One parcel: its row, its reports by digest, those of them that are new, and whether its row is to be saved."""
+
+    parcel: Parcel
+    heard: dict[str, Heard] = field(default_factory=dict)
+    fresh: dict[str, Heard] = field(default_factory=dict)
+    changed: bool = False
+
+    def add(self, reports: Iterable[TrackingReport], *, at: datetime) -> None:
+        """Add what is new of some reports."""
+        for report in reports:
+            code = digest(report)
+            if code not in self.heard:
+                self.heard[code] = self.fresh[code] = Heard(report, at)
+        self.changed = self.changed or bool(self.fresh)
+
+
+@dataclass(frozen=True)
+class State:
+    """What is needed to judge parcels of a shop. `asked` are the carriers it can ask, `asks_all`: an aggregator too."""
+
+    shop_id: int
+    now: datetime
+    habits: Habits
+    asked: frozenset[str]
+    asks_all: bool
+
+
+def begin(shop_id: int) -> State:
+    """What is needed to judge parcels of a shop: 4 queries."""
+    active = Connection.objects.filter(shop_id=shop_id, active=True).values_list("carrier", flat=True)
+    asked = [name for name in active if name in CARRIERS and CARRIERS[name].capabilities.polling]
+    return State(
+        shop_id=shop_id,
+        now=clock.now(),
+        habits=habits(shop_id),
+        asked=frozenset(asked),
+        asks_all=any(CARRIERS[name].capabilities.aggregator for name in asked),
+    )
+
+
+def habits(shop_id: int) -> Habits:
+    """What a shop has learned of its carriers. 3 queries."""
+    silences: dict[Lane, float] = {}
+    transits: dict[Lane, float] = {}
+    weekends: defaultdict[str, set[int]] = defaultdict(set)
+    for row in Usual.objects.filter(shop_id=shop_id, n__gte=ENOUGH):
+        lane = Lane(row.carrier, row.stage, row.origin, row.destination)
+        if row.what == Usual.SILENCE:
+            silences[lane] = row.amount
+        elif row.what == Usual.TRANSIT:
+            transits[lane] = row.amount
+        elif row.amount >= A_WORKING_DAY:
+            weekends[row.carrier].add(SATURDAY if row.what == Usual.SATURDAY else SUNDAY)
+    shop = shops.shop(shop_id)
+    weeks = {
+        name: Week(
+            days=MONDAY_TO_FRIDAY | weekends[name],
+            zone=CARRIERS[name].zone if name in CARRIERS else shop.timezone,
+            country=(CARRIERS[name].country if name in CARRIERS else "") or shop.country,
+        )
+        for name in {"", *CARRIERS, *weekends}
+    }
+    lost_after = shops.preferences(shop_id, DeliveryPreferences).lost_after_days
+    return Habits(silences=silences, transits=transits, weeks=weeks, lost_after=lost_after)
+
+
+def take_turns(shop_id: int, *, numbers: Iterable[str] = (), order_keys: Iterable[str] = ()) -> None:
+    """Lock parcels by number and orders by key until the transaction ends, also those that do not exist yet; in one
+    order for all. Whoever makes a parcel, gives it a carrier or an order holds this."""
+    names = {f"parcels:{shop_id}:{zlib.crc32(number.encode()) % LOCKS}" for number in numbers}
+    names |= {f"sendings:{shop_id}:{zlib.crc32(key.encode()) % LOCKS}" for key in order_keys if key}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(key) from unnest(%s::bigint[]) key", [sorted(map(_key, names))]
+        )
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def lock_numbers(shop_id: int, numbers: Collection[str]) -> list[Parcel]:
+    """The parcels with these numbers, of whatever carrier, locked."""
+    rows = Parcel.objects.select_for_update().filter(shop_id=shop_id, number__in=numbers)
+    return list(rows.order_by("id"))
+
+
+def load_reports(boxes: Sequence[Box], *, shop_id: int) -> None:
+    """Put what was reported before into the boxes of stored parcels. One query."""
+    by_parcel = {box.parcel.pk: box for box in boxes if box.parcel.pk is not None}
+    if not by_parcel:
+        return
+    rows = Report.objects.filter(shop_id=shop_id, parcel_id__in=by_parcel)
+    for parcel_id, code, received_at, *values in rows.values_list(
+        "parcel_id", "digest", "received_at", *REPORT
+    ):
+        by_parcel[parcel_id].heard[code] = Heard(_report(values), received_at)
+
+
+def _report(values: list[Any]) -> TrackingReport:
+    told = dict(zip(REPORT, values, strict=True))
+    told["stage"], told["reason"] = ParcelStage(told["stage"]), Reason(told["reason"])
+    told["leg"], told["handed_to"] = Leg(told["leg"]), HandedTo(told["handed_to"])
+    return TrackingReport(**told)
