@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from opieka.channels.types import Channel, MessageFile
 from opieka.conversations import commands, queries
 from opieka.conversations.types import Direction, EventItem, Filters, MessageItem, NoteItem, Place, View
+from opieka.customers import commands as customers
 from opieka.kernel.actor import SYSTEM, Actor
 from opieka.kernel.errors import NotFound
 from tests.conversations.mails import MONDAY, mail, one, take
@@ -174,3 +175,24 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries: DjangoAs
         queries.thread(conversations[0].pk, shop_ids=[shop.id])
     with django_assert_num_queries(1):
         queries.counts([shop.id], staff_id=ola)
+
+
+@pytest.mark.parametrize(
+    ("known", "subject", "text", "language"),
+    [
+        ("el", "1001", "ok", "el"),
+        ("ru", "1001", "da", "ru"),
+        ("pl", "super", "Super!", "pl"),
+        ("pl", "Re: Zamówienie 1001", "Thanks a lot", "en"),
+        ("pl", "Odp: Your order 1001", "Dziękuję", "pl"),
+        ("el", "Re: Your order 1001", "12", "el"),
+    ],
+)
+def test_a_conversation_is_in_the_language_its_customer_writes_or_is_known_to_speak(
+    known: str, subject: str, text: str, language: str
+) -> None:
+    shop = make_shop()
+    first = one(mail(shop))
+    assert first.customer_id
+    customers.change(first.customer_id, language=known, shop_id=shop.id, by=SYSTEM)
+    assert one(mail(shop, subject=subject, text=text)).language == language

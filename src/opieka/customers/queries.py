@@ -86,6 +86,13 @@ def persons(customer_ids: Iterable[int]) -> dict[int, int]:
     return _persons(Customer.objects.filter(id__in=set(customer_ids)))
 
 
+def languages(customer_ids: Collection[int]) -> dict[int, str]:
+    """The languages people are known by."""
+    if not customer_ids:
+        return {}
+    return dict(Customer.objects.filter(id__in=customer_ids).values_list("id", "language"))
+
+
 def recognised(points: Iterable[ContactPoint], *, shop_id: int) -> int | None:
     """The customer a shop knows by any of these contact points, the first that is known deciding."""
     shop = shops.shop(shop_id)

@@ -57,6 +57,48 @@ def test_latin_letters_may_be_russian_or_greek(text: str, language: str) -> None
     assert detect(text).language == language
 
 
+SHORT = {
+    "pl": "Dziękuję|dziekuje|Dzięki!|Tak|Nie|dobrze|Witam|Cześć|hej|Dzień dobry|jasne|Ok, dziękuję :)|niestety nie",
+    "en": "Thanks|Thank you!|OK thanks|Yes|no thanks|Hello|Thx|great, thanks|Got it|where?|Not yet|super, thank you",
+    "ru": "Спасибо!|ок, спасибо|Да|Нет|Привет|ладно|хорошо|spasibo|Privet|horosho",
+    "uk": "Дякую!|Ні|Добре|Привіт|Добрий день",
+    "el": "Ευχαριστώ|Ναι|όχι|εντάξει|efxaristo|Euxaristw|kalimera|ok, efharisto",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [(one, text) for one, texts in SHORT.items() for text in texts.split("|")]
+)
+@pytest.mark.parametrize("prior", [None, "pl", "en", "ru", "el"])
+def test_a_few_words_tell_whatever_was_expected(language: str, text: str, prior: str | None) -> None:
+    assert detect(text, prior).language == language
+
+
+@pytest.mark.parametrize("text", ["ok", "OK!", "super", "Super :)", "ок", "info", "M", "XL"])
+@pytest.mark.parametrize("prior", LANGUAGES)
+def test_words_of_everybody_are_in_the_expected_language(text: str, prior: str) -> None:
+    assert detect(text, prior) == Guess(prior, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "prior"), [("da", "ru"), ("net", "ru"), ("nai", "el"), ("oxi", "el"), ("pote?", "el")]
+)
+def test_words_of_another_language_are_hers_when_she_is_known_to_speak_it(text: str, prior: str) -> None:
+    assert detect(text, prior).language == prior
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Καλημέρα, το Samsung Galaxy Ultra Titanium δεν ήρθε", "el"),
+        ("Заказ Philips Avent Natural Starter Set не пришёл", "ru"),
+        ("Gdzie jest moja paczka z Москва", "pl"),
+    ],
+)
+def test_names_of_products_and_places_do_not_mislead(text: str, language: str) -> None:
+    assert detect(text).language == language
+
+
 @given(st.text(), st.sampled_from([None, *LANGUAGES]))
 def test_any_text_has_a_guess(text: str, prior: str | None) -> None:
     guess = detect(text, prior)

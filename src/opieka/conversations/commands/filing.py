@@ -12,6 +12,7 @@ from opieka.conversations.facts import ConversationReopened
 from opieka.conversations.models import Attachment, Conversation, Message, Reference
 from opieka.conversations.policy import states, texts
 from opieka.conversations.types import Direction, MessageKind, State, Step
+from opieka.customers import queries as customers
 from opieka.kernel import bulk
 from opieka.kernel.actor import Actor, ActorKind
 from opieka.kernel.facts import Fact
@@ -60,8 +61,11 @@ def staff_id(by: Actor) -> int | None:
     return by.id if by.kind is ActorKind.STAFF else None
 
 
-def put_in(conversation: Conversation, message: Message, *, has_files: bool) -> None:
-    """Count a message, and let it change what lists show; what no person wrote is only counted."""
+def put_in(conversation: Conversation, message: Message, *, has_files: bool, expected: str = "") -> None:
+    """Count a message, and let it change what lists show; what no person wrote is only counted.
+
+    `expected` is the language its writer is known to speak, as far as one knows.
+    """
     first = conversation.message_count == 0
     conversation.message_count += 1
     conversation.last_message_id = max(conversation.last_message_id, message.pk)
@@ -71,7 +75,7 @@ def put_in(conversation: Conversation, message: Message, *, has_files: bool) -> 
     if message.kind != MessageKind.PERSON and not first:
         return
     if first or message.at < conversation.opened_at:
-        _head(conversation, message)
+        _head(conversation, message, expected)
     if first or message.at >= conversation.last_message_at:
         conversation.last_message_at = message.at
         conversation.preview = texts.preview(texts.new_text(message.text, message.folds, message.reply_text))
@@ -81,12 +85,12 @@ def put_in(conversation: Conversation, message: Message, *, has_files: bool) -> 
         conversation.last_customer_message_at = max(before, message.at) if before else message.at
 
 
-def _head(conversation: Conversation, message: Message) -> None:
+def _head(conversation: Conversation, message: Message, expected: str) -> None:
     """The earliest message says what a conversation is about, and whose it is unless a person has decided."""
     conversation.opened_at = message.at
     conversation.subject = message.subject[:500] or conversation.subject
     if message.direction == Direction.IN:
-        conversation.language = language(message)
+        conversation.language = language(message, expected)
     if message.direction == Direction.IN and message.customer_id and not conversation.customer_by_hand:
         conversation.customer_id = message.customer_id
 
@@ -104,8 +108,11 @@ def recount(conversation: Conversation) -> None:
     conversation.message_count = conversation.last_message_id = conversation.last_incoming_id = 0
     conversation.last_customer_message_at = conversation.waiting_since = None
     conversation.has_files = False
-    for message in rows.defer("html"):
-        put_in(conversation, message, has_files=message.pk in with_files)
+    messages = list(rows.defer("html"))
+    spoken = customers.languages({message.customer_id for message in messages if message.customer_id})
+    for message in messages:
+        expected = spoken.get(message.customer_id or 0, "")
+        put_in(conversation, message, has_files=message.pk in with_files, expected=expected)
         if message.kind != MessageKind.PERSON:
             continue
         if message.direction == Direction.OUT:
@@ -114,10 +121,11 @@ def recount(conversation: Conversation) -> None:
             conversation.waiting_since = conversation.waiting_since or message.at
 
 
-def language(message: Message) -> str:
-    """The language somebody writes in, as far as the first words tell."""
+def language(message: Message, expected: str = "") -> str:
+    """The language somebody writes in, as far as the first words tell; `expected` is what she is known to speak."""
     new = texts.new_text(message.text, message.folds, message.reply_text)
-    return detect(f"{message.subject}\n{new}"[:_TELLING]).language or ""
+    told = texts.telling(message.subject, new)[:_TELLING]
+    return detect(told, expected or None).language or ""
 
 
 def customer_wrote(conversation: Conversation, at: datetime) -> ConversationReopened | None:

@@ -21,6 +21,7 @@ from opieka.conversations.policy import states, texts, threading
 from opieka.conversations.policy.threading import Group, Known, Mail, name_key
 from opieka.conversations.types import Direction, InboxPreferences, MessageKind, Unreadable
 from opieka.customers import commands as customers
+from opieka.customers.queries import languages
 from opieka.customers.types import ContactKind, ContactPoint, Sighting
 from opieka.kernel import bulk, clock
 from opieka.kernel.actor import SYSTEM, Actor
@@ -146,6 +147,7 @@ class _Intake:
         self.shop_id = shop_id
         self.arrivals = arrivals
         self.now = clock.now()
+        self.spoken = languages({arrival.mail.person for arrival in arrivals if arrival.mail.person})
         self.messages: list[Message] = []
         self.entries: list[indexing.Entry] = []
         self.news: list[NewTouchpoint] = []
@@ -213,7 +215,10 @@ class _Intake:
         self.messages.append(message)
         first = conversation.message_count == 0
         filing.put_in(
-            conversation, message, has_files=any(not file.inline for file in arrival.incoming.files)
+            conversation,
+            message,
+            has_files=any(not file.inline for file in arrival.incoming.files),
+            expected=self.spoken.get(arrival.mail.person or 0, ""),
         )
         self.entries.append(indexing.Entry(message, conversation.language, whole=first))
         received = MessageReceived(

@@ -64,6 +64,11 @@ def preview(text: str) -> str:
     return " ".join(text[: 4 * PREVIEW].split())[:PREVIEW]
 
 
+def telling(subject: str, new: str) -> str:
+    """The words that tell the writer's language: of an answer only what is new, the subject is not hers."""
+    return new if _REPLY.match(subject) else f"{subject}\n{new}"
+
+
 def reply_subject(subject: str) -> str:
     """The subject of an answer: one mark of it, whatever the language of those it has."""
     bare = _REPLY.sub("", subject).strip()

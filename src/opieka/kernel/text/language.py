@@ -1,6 +1,7 @@
 """Which of pl, ru, uk, el, en a text is in; also Russian and Greek typed with Latin letters.
 
-The alphabet decides first, then letters only one language has, then tell-tale words, then lingua's letter
+The alphabet decides first, then letters only one language has, then the words of short messages,
+then tell-tale words, then lingua's letter
 statistics weighed by what was known before. The models (16 MB) are loaded at the first text that needs them.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,13 +32,13 @@ _WITHIN = {Script.LATIN: ("pl", "en"), Script.CYRILLIC: ("ru", "uk")}
 
 # Common words of Russian and Greek as they are typed with Latin letters; none is a Polish or English word.
 _RUSSIAN = re.compile(
-    r"(?:gde|kogda|zakaz\w*|moj|moi|moya|moyu|posylk\w*|zdravstvu[jy]t\w*|privet|spasib\w*|pozhaluista|pozhalujsta"
+    r"(?:da|net|horosho|khorosho|gde|kogda|zakaz\w*|moj|moi|moya|moyu|posylk\w*|zdravstvu[jy]t\w*|privet|spasib\w*|pozhaluista|pozhalujsta"
     r"|poch?emu|skol'?ko|dostavk\w*|den'?gi|vernut'?|vozvrat\w*|tovar\w*|prishlo|prishel|prishla|polu[ch]+il\w*"
     r"|ne|eto|chto|esche|eshche|uzhe|mozhno|hochu|khochu|nuzhno|otmenit'?|razmer\w*|kak|menya|u|dobry[jyi]|den'?"
     r"|vse|ya|ili|dlya|bylo|budet|tolko|ochen'?|zhdu|nomer|vopros\w*)"
 )
 _GREEK = re.compile(
-    r"(?:pou|poy|pote|einai|eine|i|paraggeli\w*|parangeli\w*|paragelia\w*|mou|moy|sas|den|dn|exei|exw|exo|echo|thelw"
+    r"(?:nai|oxi|ohi|ochi|entaxei|pou|poy|pote|einai|eine|i|paraggeli\w*|parangeli\w*|paragelia\w*|mou|moy|sas|den|dn|exei|exw|exo|echo|thelw"
     r"|thelo|8elw|8elo|kalimera\w*|kalhmera\w*|kalispera\w*|geia|yia|gia|kai|ke|to|ta|tin|thn|ton|apo|mporw|mporo"
     r"|boro|efxaristw|efharisto|euxaristw|euharisto|efcharisto|epistrof\w*|xrimata|lefta|dema|proion\w*|ti|pos|pws"
     r"|akoma|alla|mia|ena|na|parakalw|parakalo|me|se|tha|8a|irthe|hrthe|akyrws\w*|allag\w*|poso|kostizei|poté)"
@@ -49,8 +51,38 @@ _TELLING = 3
 
 # Words of those that are, or look like, words of Polish or English (without diacritics: moj, zakaz, pos).
 _SHARED = re.compile(
-    r"ne|i|u|me|se|to|ta|ton|den|na|ti|tin|gia|ya|kak|vse|mo[ijy]|pote|alla|ke|mia|nomer|zakaz\w*|eto|pos|pou"
+    r"da|net|nai|oxi|ohi|ochi|ne|i|u|me|se|to|ta|ton|den|na|ti|tin|gia|ya|kak|vse|mo[ijy]|pote|alla|ke|mia|nomer|zakaz\w*|eto|pos|pou"
 )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ANYBODYS = _words("ok okay oki super ок οκ супер bravo top hm hmm m s l xl info stop test pdf sms")
+"""Words that tell nothing: people write them in every language."""
+
+_SHORT = 5
+_SAID: Mapping[str, frozenset[str]] = {
+    "pl": _words("""
+        witam czesc hej dziekuje dzieki dziekujemy tak nie dobrze dobra prosze poprosze jasne zgoda niestety gdzie
+        kiedy juz jeszcze jest pozdrawiam potwierdzam rozumiem swietnie dzien dobry wieczor halo
+    """),
+    "en": _words("""
+        thank thanks thx ty you hello hi hey yes no not please great sure cheers perfect done where when got it fine
+        good nothing any yet still received a lot much for the my is regards best sorry
+    """),
+    "ru": _words("""
+        ладно спасибо да нет хорошо привет понятно жду отлично здравствуйте где когда пока готово
+        spasibo privet horosho khorosho zdravstvuyte zdravstvujte
+    """),
+    "uk": _words("добре дякую добрий так ні привіт чекаю де коли гаразд чудово"),
+    "el": _words("""
+        efxaristo efxaristw efharisto efcharisto euxaristo euxaristw eyxaristo eyxaristw entaxei endaxi entaksi
+        kalimera kalhmera kalispera
+    """),
+}
+"""What short messages are made of, folded."""
 
 
 class Guess(NamedTuple):
@@ -70,10 +102,36 @@ def detect(text: str, prior: str | None = None) -> Guess:
     counts = Counter(found for found in map(script, letters) if found is not Script.OTHER)
     if not counts:
         return Guess(prior, 0.0)
-    main, count = counts.most_common(1)[0]
+    main, count = max(counts.items(), key=_script_weight)
     if main is Script.GREEK:
         return Guess("el", count / counts.total())
-    return _by_letter(main, letters) or _transcribed(main, words) or _by_statistics(main, words, prior)
+    return (
+        _by_letter(main, letters)
+        or _short(words, prior)
+        or _transcribed(main, words)
+        or _by_statistics(main, words, prior)
+    )
+
+
+def _script_weight(counted: tuple[Script, int]) -> int:
+    """Products and places stand in Latin letters in every text; nobody else's text has Greek or Cyrillic words."""
+    script_found, count = counted
+    return count if script_found is Script.LATIN else 3 * count
+
+
+def _short(words: list[str], prior: str | None) -> Guess | None:
+    """Of a few words those everybody knows, or what the writer's language makes of them."""
+    folded = [word for word in map(fold, words) if word not in _ANYBODYS]
+    if len(folded) > _SHORT:
+        return None
+    if not folded:
+        return Guess(prior, 0.5) if prior else None
+    latin = {"ru": _RUSSIAN, "el": _GREEK}.get(prior or "")
+    if latin and all(latin.fullmatch(word) for word in folded):
+        return Guess(prior, 0.8)
+    votes = Counter({language: sum(word in said for word in folded) for language, said in _SAID.items()})
+    (best, most), (_, second) = votes.most_common(2)
+    return Guess(best, round(most / len(folded), 3)) if most * 2 >= len(folded) and most > second else None
 
 
 def _by_letter(main: Script, letters: str) -> Guess | None:
