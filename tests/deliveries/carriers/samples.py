@@ -22,6 +22,9 @@ FIXTURES = Path(__file__).parent / "fixtures"
 
 NUMBERS: Mapping[str, str] = {
     "inpost": "612345678901234567890123",
+    "gls": "42249028960",
+    "ups": "1Z999AA10123456784",
+    "fedex": "986578788855",
     "memory": "MEM1",
     "console": "CON1",
 }

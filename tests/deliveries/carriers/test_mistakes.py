@@ -9,6 +9,9 @@ from tests.deliveries.carriers.samples import codes
 
 DELIVERED = {
     "inpost": {"delivered"},
+    "gls": {"delivered", "delivd.normal"},
+    "ups": {"011", "026"},
+    "fedex": {"dl"},
 }
 """The only codes of each carrier that say the customer has it."""
 

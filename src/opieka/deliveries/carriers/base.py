@@ -160,6 +160,11 @@ ON_THE_WAY_BACK: Mapping[ParcelStage, ParcelStage] = {
 """What a report means once the parcel travels back to the sender."""
 
 
+def grouped(*groups: tuple[Meaning, str]) -> Mapping[str, Meaning]:
+    """A table of codes from groups of one meaning, each with its codes parted by blanks."""
+    return {code: meaning for meaning, codes in groups for code in codes.split()}
+
+
 @dataclass
 class Notes:
     """What a person should know about a document, gathered while it is mapped."""
@@ -223,6 +228,20 @@ def homeward(reports: Iterable[TrackingReport]) -> tuple[TrackingReport, ...]:
     return tuple(ordered)
 
 
+def expecting(
+    reports: tuple[TrackingReport, ...], start: datetime | None, end: datetime | None
+) -> tuple[TrackingReport, ...]:
+    """The reports by time, the last of them with the carrier's own estimate."""
+    if not reports or (start is None and end is None):
+        return reports
+    return (*reports[:-1], replace(reports[-1], expected_from=start, expected_to=end))
+
+
+def batches(numbers: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
+    """The numbers in questions of at most `size`."""
+    return [numbers[start : start + size] for start in range(0, len(numbers), size)]
+
+
 def document(raw: bytes) -> Json:
     """The JSON object in a body; `Unreadable` when it holds none."""
     try:
@@ -281,10 +300,19 @@ def ask(http: httpx.Client, method: str, url: str, **options: Any) -> httpx.Resp
 
     It does not wait and try again: a carrier that is `busy` or `unavailable` may say when in `retry_after`.
     """
+    return accepted(sent(http, method, url, **options))
+
+
+def sent(http: httpx.Client, method: str, url: str, **options: Any) -> httpx.Response:
+    """The response to one request, whatever it says; `Refused` when there is none."""
     try:
-        response = http.request(method, url, **options)
+        return http.request(method, url, **options)
     except httpx.HTTPError as error:
         raise Refused("unreachable", str(error)) from error
+
+
+def accepted(response: httpx.Response) -> httpx.Response:
+    """The response when it is a yes; else `Refused` with its reason."""
     if response.is_success:
         return response
     if response.is_redirect:

@@ -1,0 +1,26 @@
+"""FedEx by its Track API v1 (OAuth 2.0 client credentials).
+
+Source: developer.fedex.com, API "Track" (track.json) and its "Tracking Status Codes", mapped whole. The
+reasons of exceptions are FedEx's own English words, those of its documentation and of its test numbers.
+"""
+
+from __future__ import annotations
+
+from opieka.deliveries.carriers import checks
+from opieka.deliveries.carriers.base import Capabilities, Carrier
+from opieka.deliveries.carriers.fedex import client
+
+CARRIER = Carrier(
+    name="fedex",
+    title="FedEx",
+    capabilities=Capabilities(
+        polling=True,
+        batch=30,
+        credentials=("client_id", "client_secret"),
+        numbers=(r"96\d{20}", r"\d{12}", r"\d{15}", r"\d{20}"),
+    ),
+    zone="UTC",
+    page="https://www.fedex.com/fedextrack/?trknbr={number}",
+    connect=client.Track,
+    check=checks.mod11_131,
+)
