@@ -22,6 +22,7 @@ from opieka.desk.pages.parts import (
     Toast,
     Tone,
 )
+from opieka.desk.pages.tables import Column, Filter, Table
 from tests.desk import samples
 from tests.desk.texts import TEXTS, Texts
 
@@ -128,6 +129,20 @@ def customer_screen(language: str) -> tuple[str, dict[str, Any]]:
     return "desk/customer.html", {"frame": samples.a_frame(t, language, 1), "page": page}
 
 
+def a_table(t: Texts, columns: int) -> Table:
+    """Heads of which the first is sorted by, two filters of which one narrows, and a way to the file."""
+    labels = (t.customer, *t.form)[:columns]
+    heads = tuple(
+        Column(label, "" if n == 1 else "#", "" if n else "descending", number=n == 3)
+        for n, label in enumerate(labels)
+    )
+    filters = tuple(
+        Filter(f"f{n}", t.form[n], (Choice("", t.form[2], not n), Choice("x", t.customer, bool(n))))
+        for n in range(2)
+    )
+    return Table(heads, filters, (("sort", "-x"),), "#", "#")
+
+
 def customers_screen(language: str) -> tuple[str, dict[str, Any]]:
     t = TEXTS[language]
     found = tuple(
@@ -137,11 +152,12 @@ def customers_screen(language: str) -> tuple[str, dict[str, Any]]:
             "+48 601 234 567",
             t.language,
             n * 7,
+            samples.at(t.days[3]),
             samples.at(t.days[n % 4]),
         )
         for n, (_, name, _, _) in enumerate(t.rows)
     )
-    page = customer.CustomersPage("", found, samples.NO_SHOP, Pager("#", "#"))
+    page = customer.CustomersPage("", found, samples.NO_SHOP, a_table(t, 6), Pager("#", "#"))
     return "desk/customers.html", {"frame": samples.a_frame(t, language, 1), "page": page}
 
 
@@ -173,7 +189,9 @@ def mailboxes_screen(language: str) -> tuple[str, dict[str, Any]]:
             "reklamacje@glina.example", "#", "IMAP", "SMTP", Chip(t.delivery[3], Tone.LATE), None, t.trouble
         ),
     )
-    page = settings.MailboxesPage(_settings(t, 1), found, Link(t.acts[14], "#"), samples.NO_SHOP)
+    page = settings.MailboxesPage(
+        _settings(t, 1), found, a_table(t, 5), Link(t.acts[14], "#"), samples.NO_SHOP
+    )
     return "desk/mailboxes.html", {"frame": samples.a_frame(t, language, 3), "page": page}
 
 
@@ -190,7 +208,7 @@ def staff_screen(language: str) -> tuple[str, dict[str, Any]]:
         )
         for name in (t.agent, t.colleague)
     )
-    page = settings.StaffPage(_settings(t, 2), found, a_form(t, tight=True))
+    page = settings.StaffPage(_settings(t, 2), found, a_table(t, 4), a_form(t, tight=True))
     return "desk/staff.html", {"frame": samples.a_frame(t, language, 3), "page": page}
 
 
@@ -211,14 +229,43 @@ def failures_screen(language: str) -> tuple[str, dict[str, Any]]:
         )
         for n in range(3)
     )
-    page = settings.FailuresPage(found, samples.NO_SHOP, Act(t.acts[12], "#", "refresh"), Pager(older="#"))
+    page = settings.FailuresPage(
+        _parts(t), found, samples.NO_SHOP, a_table(t, 5), Act(t.acts[12], "#", "refresh"), Pager(older="#")
+    )
     return "desk/failures.html", {"frame": samples.a_frame(t, language, 2), "page": page}
 
 
 def no_failures_screen(language: str) -> tuple[str, dict[str, Any]]:
     t = TEXTS[language]
-    page = settings.FailuresPage((), Empty(t.status[2], t.form[9], "circle-check"))
+    page = settings.FailuresPage(_parts(t), (), Empty(t.status[2], t.form[9], "circle-check"), a_table(t, 5))
     return "desk/failures.html", {"frame": samples.a_frame(t, language, 2), "page": page}
+
+
+def unread_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    found = tuple(
+        settings.UnreadRow(
+            n,
+            f"{t.form[13]}: zamowienia-i-reklamacje.{n}@glina-ceramika-artystyczna.example",
+            "Glina Ceramika Artystyczna" if n else "",
+            t.trouble,
+            t.form[9],
+            "unreadable-RecursionError" if n else "",
+            samples.at(t.days[0]),
+            n + 1,
+            "#",
+            Act(t.acts[8], "#", "refresh"),
+        )
+        for n in range(3)
+    )
+    page = settings.UnreadPage(
+        _parts(t), found, samples.NO_SHOP, a_table(t, 5), Act(t.acts[12], "#", "refresh"), Pager(older="#")
+    )
+    return "desk/unread.html", {"frame": samples.a_frame(t, language, 2), "page": page}
+
+
+def _parts(t: Texts) -> tuple[Choice, ...]:
+    return (Choice("#", t.status[2], hint="3"), Choice("#", t.status[1], chosen=True, hint="12"))
 
 
 def login_screen(language: str) -> tuple[str, dict[str, Any]]:
@@ -282,6 +329,7 @@ SCREENS: dict[str, Screen] = {
     "staff": staff_screen,
     "failures": failures_screen,
     "no-failures": no_failures_screen,
+    "unread": unread_screen,
     "login": login_screen,
     "error": error_screen,
 }

@@ -34,6 +34,7 @@ PAGES = {
     "order": "/orders/{order}/",
     "palette as htmx": "/palette/?q=1001",
     "failures": "/failures/",
+    "unread": "/failures/unread/",
     "me": "/me/",
     "shop": "/settings/{slug}/",
     "mailboxes": "/settings/{slug}/mailboxes/",

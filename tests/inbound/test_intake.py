@@ -110,7 +110,7 @@ def test_a_failed_one_is_tried_again_later_and_by_hand(feed: Feed) -> None:
         shop, _ = feed(mail(1))
     failed = queries.failures([shop.id]).get()
     with pytest.raises(NotFound):
-        commands.retry(failed.pk, shop_id=make_shop().id, by=SYSTEM)
+        commands.retry(failed.pk, shop_ids=[make_shop().id], by=SYSTEM)
     jobs.sweep(0)
     assert read_all() == 0
     with clock.fixed(clock.now() + timedelta(minutes=11)):

@@ -13,6 +13,9 @@ from django.urls import reverse
 
 from opieka.conversations import commands as conversations
 from opieka.customers import commands as customers
+from opieka.inbound import commands as intake
+from opieka.inbound.models import Payload
+from opieka.inbound.types import NewPayload, Source
 from opieka.kernel import clock, secrets
 from opieka.kernel.actor import SYSTEM
 from opieka.orders import commands as orders
@@ -41,6 +44,7 @@ POSTS: dict[str, dict[str, Any]] = {
 POSTED = {
     *("resolve", "reopen", "spam", "part", "looks", "undo", "retry", "merge", "distinct", "unmerge"),
     *("change_customer", "add_point", "retry_failure", "retry_failures", "delete_saved_answer"),
+    *("retry_unread", "retry_all_unread"),
     *("revoke_token", "read_connection", "disconnect", "dismiss_notice", "revoke", "restore"),
     *("test_mailbox", "rest_mailbox", *POSTS),
 }
@@ -85,9 +89,18 @@ def examples(world: World) -> dict[str, Any]:
         "connector": "shopify",
         "notice_id": notice.pk,
         "failure_id": failure.pk,
+        "payload_id": unreadable(shop.id, world.account),
         "merge_id": merge,
         "join_id": join,
     }
+
+
+def unreadable(shop_id: int, account_id: int) -> int:
+    """Something that came in and could not be read."""
+    intake.accept(NewPayload(shop_id, Source.MAIL, account_id, b"Subject: my vase"))
+    payload = Payload.objects.get(shop_id=shop_id)
+    intake.fail(payload.pk, error="RuntimeError")
+    return payload.pk
 
 
 @contextmanager
@@ -158,7 +171,10 @@ def test_nobody_who_is_not_signed_in(world: World, values: dict[str, Any]) -> No
     assert wrong == []
 
 
-SHARED = {"home", "inbox", "compose", "palette", "me", "language", "customers", "failures", "retry_failures"}
+SHARED = {
+    *("home", "inbox", "compose", "palette", "me", "language", "customers", "export_customers"),
+    *("failures", "retry_failures", "export_failures", "unread", "retry_all_unread", "export_unread"),
+}
 
 
 def test_the_owner_of_another_shop_finds_nothing(world: World, values: dict[str, Any]) -> None:
@@ -181,11 +197,15 @@ def test_lists_hold_nothing_of_other_shops(world: World, values: dict[str, Any])
         "/inbox/?q=vase",
         "/customers/",
         "/customers/?q=anna",
+        "/customers/export/",
         "/failures/",
+        "/failures/export/",
+        "/failures/unread/",
+        "/failures/unread/export/",
         "/palette/?q=anna",
     )
     for address in lists:
-        html = stranger.get(address, headers={"HX-Request": "true"}).content.decode()
+        html = stranger.get(address, headers={"HX-Request": "true"}).getvalue().decode()
         assert "Kowalska" not in html, address
         assert "my vase" not in html, address
 

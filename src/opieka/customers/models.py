@@ -7,7 +7,25 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
+
+from opieka.kernel.text import fold
+
+# Latin, Greek and Cyrillic letters that are sorted as others are: capitals, accents, ё.
+_LETTERS = "".join(
+    letter
+    for letter in map(chr, (*range(0xC0, 0x180), *range(0x386, 0x3CF), *range(0x400, 0x460)))
+    if letter.isalpha() and len(fold(letter)) == 1 and fold(letter) != letter
+)
+SORTING = Func(
+    Lower(Coalesce(NullIf("name", Value("")), Value("\uffff"))),
+    Value(_LETTERS),
+    Value("".join(map(fold, _LETTERS))),
+    function="translate",
+    output_field=TextField(),
+)
+"""The name as lists sort it, whatever the database's own order: without case and accents, the nameless last."""
 
 
 class Customer(models.Model):
@@ -26,6 +44,9 @@ class Customer(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["group", "id"], name="customer_by_group"),
+            models.Index(
+                F("group"), SORTING, F("id"), name="customer_by_name", condition=Q(merged_into__isnull=True)
+            ),
             models.Index(fields=["person_id"], name="customer_merged", condition=Q(person_id__isnull=False)),
             models.Index(
                 fields=["merged_into"], name="customer_loser", condition=Q(merged_into__isnull=False)

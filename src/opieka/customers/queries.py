@@ -10,9 +10,10 @@ from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from opieka.customers import policy
-from opieka.customers.models import Contact, Customer, Merge, Suspicion
+from opieka.customers.models import SORTING, Contact, Customer, Merge, Suspicion
 from opieka.customers.types import ContactKind, ContactPoint, CustomerCard, KnownPoint, MergeCard, Reach
 from opieka.kernel.errors import NotFound
+from opieka.kernel.paging import following
 from opieka.kernel.text import fold
 from opieka.shops import queries as shops
 
@@ -135,11 +136,26 @@ def find_ids(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[i
 
 def latest(*, shop_ids: Collection[int], before_id: int | None = None, limit: int = 50) -> list[CustomerCard]:
     """People as they were met, the latest first, from before one."""
-    rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids), merged_into=None).order_by("-id")
-    if before_id is not None:
-        rows = rows.filter(id__lt=before_id)
-    found = cards(list(rows.values_list("id", flat=True)[:limit]), shop_ids=shop_ids)
-    return sorted(found.values(), key=lambda person: -person.id)
+    return listed(shop_ids=shop_ids, after_id=before_id, limit=limit)
+
+
+def listed(
+    *,
+    shop_ids: Collection[int],
+    order: str = "-id",
+    language: str = "",
+    after_id: int | None = None,
+    limit: int = 50,
+) -> list[CustomerCard]:
+    """People in an order ("id" as they were met, "sorting" by name, "-" for the reverse), from after one."""
+    rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids), merged_into=None)
+    if language:
+        rows = rows.filter(language=language)
+    if order.endswith("sorting"):
+        rows = rows.annotate(sorting=SORTING)
+    ids = list(following(rows, order=order, after_id=after_id).values_list("id", flat=True)[:limit])
+    found = cards(ids, shop_ids=shop_ids)
+    return [found[one] for one in ids]
 
 
 def search_words(text: str) -> list[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, cast
 
 from django.http import Http404, HttpRequest
 
+from opieka.channels.types import StoredBytes
 from opieka.conversations import queries as conversations
 from opieka.conversations.types import View
 from opieka.desk.presenters.reader import Reader
@@ -29,10 +31,56 @@ class Access(Protocol):
     def require(self, permission: Permission, shop_id: int) -> None: ...
 
 
+class Unread(Protocol):
+    """Something that came in and could not be read, and what is known of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def shop_id(self) -> int: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def owner_id(self) -> int: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def tries(self) -> int: ...
+    @property
+    def next_try_at(self) -> datetime | None: ...
+    @property
+    def error(self) -> str: ...
+
+
+class Intake(Protocol):
+    """What came in and could not be read. The intake stands beside the desk, so it comes with the request."""
+
+    def aside(
+        self,
+        shop_ids: Collection[int],
+        *,
+        order: str = ...,
+        source: str = ...,
+        after_id: int | None = ...,
+        limit: int = ...,
+    ) -> Sequence[Unread]: ...
+
+    def count_aside(self, shop_ids: Collection[int]) -> int: ...
+
+    def raw(self, payload_id: int, *, shop_ids: Collection[int]) -> tuple[str, StoredBytes]: ...
+
+    def retry(self, payload_id: int, *, shop_ids: Collection[int], by: Actor) -> None: ...
+
+    def retry_all(self, *, shop_ids: Collection[int], by: Actor) -> int: ...
+
+
 class Request(HttpRequest):
     """A request that has passed the access table."""
 
     access: Access
+    intake: Intake
     desk: Desk
 
 
@@ -44,6 +92,7 @@ class Desk:
     name: str
     email: str
     access: Access
+    intake: Intake
 
     @cached_property
     def shops(self) -> dict[int, ShopCard]:
@@ -65,6 +114,12 @@ class Desk:
     def waiting(self) -> int:
         """How many open conversations are hers or nobody's."""
         return self.counts[View.MINE] + self.counts[View.UNASSIGNED]
+
+    @cached_property
+    def unread(self) -> int:
+        """How much came in and could not be read, where she may mend it."""
+        shop_ids = self.ids(Permission.REPAIR)
+        return self.intake.count_aside(shop_ids) if shop_ids else 0
 
     @property
     def by(self) -> Actor:
@@ -98,5 +153,5 @@ def at_desk(request: HttpRequest) -> Desk:
     asked = cast(Request, request)
     if not hasattr(asked, "desk"):
         person: Any = request.user
-        asked.desk = Desk(asked.access.staff_id, person.name, person.email, asked.access)
+        asked.desk = Desk(asked.access.staff_id, person.name, person.email, asked.access, asked.intake)
     return asked.desk

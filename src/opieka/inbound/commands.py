@@ -94,10 +94,16 @@ def fail(payload_id: int, *, error: str) -> None:
 
 
 @transaction.atomic
-def retry(payload_id: int, *, shop_id: int, by: Actor) -> None:
+def retry(payload_id: int, *, shop_ids: Collection[int], by: Actor) -> None:
     """Read a failed payload again, now; NotFound when there is none."""
-    if not _again(Payload.objects.filter(id=payload_id, shop_id=shop_id, state=State.FAILED)):
+    if not _again(Payload.objects.filter(id=payload_id, shop_id__in=shop_ids, state=State.FAILED)):
         raise NotFound
+
+
+@transaction.atomic
+def retry_all(*, shop_ids: Collection[int], by: Actor) -> int:
+    """Read all failed payloads of some shops again, now; returns how many."""
+    return _again(Payload.objects.filter(shop_id__in=shop_ids, state=State.FAILED))
 
 
 @transaction.atomic

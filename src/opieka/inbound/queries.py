@@ -8,9 +8,12 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from opieka.channels import queries as channels
+from opieka.channels.types import StoredBytes
 from opieka.inbound.models import Payload
-from opieka.inbound.types import SUSPICIOUS, Source, State, Stored
+from opieka.inbound.types import SUSPICIOUS, Aside, Source, State, Stored
 from opieka.kernel import clock
+from opieka.kernel.errors import NotFound
+from opieka.kernel.paging import following
 
 LARGEST_BATCH = 32_000_000
 """Bytes of raw mail read at once, unless one alone is larger."""
@@ -65,6 +68,49 @@ def is_anything_waiting() -> bool:
 def failures(shop_ids: Collection[int]) -> QuerySet[Payload]:
     """Payloads that could not be read, newest first."""
     return Payload.objects.filter(shop_id__in=shop_ids, state=State.FAILED).order_by("-id")
+
+
+def aside(
+    shop_ids: Collection[int],
+    *,
+    order: str = "-received_at",
+    source: str = "",
+    after_id: int | None = None,
+    limit: int = 50,
+) -> list[Aside]:
+    """Payloads that could not be read, in an order ("received_at", "failures", "-" for the reverse), from after one."""
+    everything = Payload.objects.filter(shop_id__in=shop_ids)
+    rows = failures(shop_ids).filter(source=source) if source else failures(shop_ids)
+    found = following(rows, order=order, after_id=after_id, among=everything)[:limit]
+    return [_aside(row) for row in found]
+
+
+def count_aside(shop_ids: Collection[int]) -> int:
+    """How many payloads could not be read."""
+    return failures(shop_ids).count()
+
+
+def raw(payload_id: int, *, shop_ids: Collection[int]) -> tuple[Source, StoredBytes]:
+    """What a payload that could not be read is, as it came; NotFound."""
+    row = failures(shop_ids).filter(id=payload_id).first()
+    if row is None:
+        raise NotFound
+    return Source(row.source), channels.file(row.raw_sha256, shop_ids=[row.shop_id])
+
+
+def _aside(row: Payload) -> Aside:
+    return Aside(
+        id=row.pk,
+        shop_id=row.shop_id,
+        source=Source(row.source),
+        owner_id=row.owner_id,
+        topic=str(row.headers.get("topic") or row.headers.get("provider") or ""),
+        sha256=row.raw_sha256,
+        received_at=row.received_at,
+        tries=row.failures,
+        next_try_at=row.next_try_at,
+        error=row.error,
+    )
 
 
 def _stored(rows: Sequence[Payload]) -> list[Stored]:

@@ -60,6 +60,22 @@ class Stored:
     attempts: int
 
 
+@dataclass(frozen=True)
+class Aside:
+    """A payload that could not be read, as people are told of it. `topic` is the sender's word for what it is."""
+
+    id: int
+    shop_id: int
+    source: Source
+    owner_id: int
+    topic: str
+    sha256: str
+    received_at: datetime
+    tries: int
+    next_try_at: datetime | None
+    error: str
+
+
 PAUSES = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
 """After which a failed payload is tried again: a mended program may read what the old one could not."""
 

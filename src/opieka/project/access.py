@@ -14,6 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from opieka.project import aside
 from opieka.rest.api import SCOPES
 from opieka.rest.operations import NAMESPACE as API
 from opieka.shops import queries as shops
@@ -89,6 +90,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:undo": Permission.ANSWER,
     "desk:retry": Permission.ANSWER,
     "desk:customers": Permission.READ,
+    "desk:export_customers": Permission.EXPORT,
     "desk:customer": Permission.READ,
     "desk:candidates": Permission.MERGE,
     "desk:merge": Permission.MERGE,
@@ -100,11 +102,18 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:failures": Permission.REPAIR,
     "desk:retry_failure": Permission.REPAIR,
     "desk:retry_failures": Permission.REPAIR,
+    "desk:export_failures": Permission.REPAIR,
+    "desk:unread": Permission.REPAIR,
+    "desk:export_unread": Permission.REPAIR,
+    "desk:unread_source": Permission.REPAIR,
+    "desk:retry_unread": Permission.REPAIR,
+    "desk:retry_all_unread": Permission.REPAIR,
     # To the first part of the settings she may change; the view refuses who may change none.
     "desk:settings": Open.STAFF,
     "desk:shop": Permission.SETTINGS,
     "desk:preferences": Permission.SETTINGS,
     "desk:mailboxes": Permission.SETTINGS,
+    "desk:export_mailboxes": Permission.SETTINGS,
     "desk:new_mailbox": Permission.SETTINGS,
     "desk:mailbox": Permission.SETTINGS,
     "desk:test_mailbox": Permission.SETTINGS,
@@ -121,6 +130,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:disconnect": Permission.SETTINGS,
     "desk:dismiss_notice": Permission.SETTINGS,
     "desk:staff": Permission.STAFF,
+    "desk:export_staff": Permission.STAFF,
     "desk:colleague": Permission.STAFF,
     "desk:revoke": Permission.STAFF,
     "desk:restore": Permission.STAFF,
@@ -164,7 +174,7 @@ class Access:
 
 
 class AccessMiddleware:
-    """Puts `request.access` there and asks the table before any view runs."""
+    """Puts `request.access` and `request.intake` there and asks the table before any view runs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -182,6 +192,7 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             return _to_login(request)
         request.access = Access(request.user.pk)  # type: ignore[attr-defined]  # what views read
+        request.intake = aside  # type: ignore[attr-defined]  # what views read
         if isinstance(needed, Permission) and not request.access.shop_ids(needed):  # type: ignore[attr-defined]  # set above
             raise PermissionDenied
         return None

@@ -9,7 +9,14 @@ from opieka.shops.types import Permission, Role
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.LEAD: frozenset(
-        {Permission.READ, Permission.ANSWER, Permission.MERGE, Permission.IMPORT, Permission.REPAIR}
+        {
+            Permission.READ,
+            Permission.ANSWER,
+            Permission.MERGE,
+            Permission.IMPORT,
+            Permission.REPAIR,
+            Permission.EXPORT,
+        }
     ),
     Role.AGENT: frozenset({Permission.READ, Permission.ANSWER, Permission.MERGE}),
     Role.ASSOCIATE: frozenset({Permission.READ, Permission.ANSWER}),

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     MERGE = "merge"
     IMPORT = "import"
     REPAIR = "repair"
+    EXPORT = "export"
     SETTINGS = "settings"
     STAFF = "staff"
 

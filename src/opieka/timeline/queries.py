@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Max, QuerySet
 
 from opieka.kernel import facts
+from opieka.kernel.paging import following
 from opieka.timeline import reading
 from opieka.timeline.models import Failure, Touchpoint
 from opieka.timeline.types import Entry, Position, Pulse
@@ -88,6 +89,14 @@ def feed(
 def failures(shop_ids: Collection[int]) -> QuerySet[Failure]:
     """What was set aside and is not mended, newest first."""
     return Failure.objects.filter(shop_id__in=shop_ids, mended_at=None).order_by("-id")
+
+
+def failures_by(
+    shop_ids: Collection[int], *, order: str, after_id: int | None = None, limit: int = 50
+) -> list[Failure]:
+    """The same in an order ("failed_at", "attempts", "-" for the reverse), from after one."""
+    everything = Failure.objects.filter(shop_id__in=shop_ids)
+    return list(following(failures(shop_ids), order=order, after_id=after_id, among=everything)[:limit])
 
 
 def touchpoints(ids: Collection[int], *, shop_ids: Collection[int]) -> dict[int, Entry]:

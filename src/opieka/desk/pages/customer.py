@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from opieka.desk.pages.inbox import Candidate, CaseLine, ContactPointLine, ConversationLine, TimelineEntry
 from opieka.desk.pages.parts import Act, Chip, Choice, Empty, Form, Pager, Person, Strip, When
+from opieka.desk.pages.tables import Table
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,16 @@ class CustomerRow:
     contact: str
     language: str
     orders: int
+    since: When
     last: When
 
 
 @dataclass(frozen=True)
 class CustomersPage:
-    """`desk/customers.html`: people found by `query`, newest touchpoint first."""
+    """`desk/customers.html`: people found by `query`, or all."""
 
     query: str
     rows: tuple[CustomerRow, ...]
     empty: Empty
+    table: Table
     pager: Pager | None = None

@@ -45,8 +45,8 @@ class Row:
 class RowList:
     """`desk/_list.html`: the left pane. `href` is its own address with all filters, for refreshing it.
 
-    `note` says how a search was understood, `compose` leads to writing first. `waiting` is for the rail, when the
-    list is fetched alone.
+    `note` says how a search was understood, `compose` leads to writing first. `waiting` and `aside` are for the
+    rail, when the list is fetched alone.
     """
 
     title: str
@@ -61,6 +61,7 @@ class RowList:
     note: str = ""
     compose: str = ""
     waiting: int | None = None
+    aside: int | None = None
 
 
 @dataclass(frozen=True)

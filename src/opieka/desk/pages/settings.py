@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from opieka.desk.pages.parts import Act, Chip, Choice, Empty, Form, Link, Pager, Person, When
+from opieka.desk.pages.tables import Table
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class MailboxesPage:
 
     settings: SettingsFrame
     rows: tuple[MailboxRow, ...]
+    table: Table
     add: Link
     empty: Empty
 
@@ -105,6 +107,7 @@ class StaffPage:
 
     settings: SettingsFrame
     rows: tuple[StaffRow, ...]
+    table: Table
     invite: Form
 
 
@@ -125,10 +128,40 @@ class FailureRow:
 
 @dataclass(frozen=True)
 class FailuresPage:
-    """`desk/failures.html`: reactions set aside, each with a retry."""
+    """`desk/failures.html`: reactions set aside, each with a retry. `parts` are the pages of what was set aside."""
 
+    parts: tuple[Choice, ...]
     rows: tuple[FailureRow, ...]
     empty: Empty
+    table: Table
+    retry_all: Act | None = None
+    pager: Pager | None = None
+
+
+@dataclass(frozen=True)
+class UnreadRow:
+    """Something that came in and could not be read. `source` is the address of its bytes as they came."""
+
+    id: int
+    what: str
+    shop: str
+    why: str
+    again: str
+    detail: str
+    when: When
+    tries: int
+    source: str
+    retry: Act
+
+
+@dataclass(frozen=True)
+class UnreadPage:
+    """`desk/unread.html`: what came in and could not be read."""
+
+    parts: tuple[Choice, ...]
+    rows: tuple[UnreadRow, ...]
+    empty: Empty
+    table: Table
     retry_all: Act | None = None
     pager: Pager | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opieka.customers.types import CustomerCard, MergeCard
 from opieka.desk.pages.customer import CustomerPage, CustomerRow, CustomersPage, Day, Merge
@@ -20,6 +21,7 @@ from opieka.desk.presenters import orders as shown_orders
 from opieka.desk.presenters.beside import About
 from opieka.desk.presenters.reader import Reader, language_name
 from opieka.desk.presenters.story import Teller
+from opieka.desk.presenters.tables import Asked, Cell, Heading, narrowing, table
 from opieka.timeline.types import Entry
 
 
@@ -80,33 +82,72 @@ def found(card: CustomerCard, others: Sequence[CustomerCard]) -> tuple[Candidate
     )
 
 
+HEADINGS = (
+    Heading(pgettext_lazy("person", "Name"), "name"),
+    Heading(gettext_lazy("Reached at")),
+    Heading(gettext_lazy("Language")),
+    Heading(gettext_lazy("Orders"), number=True),
+    Heading(gettext_lazy("Known since"), "met", date=True),
+    Heading(gettext_lazy("Last seen")),
+)
+CELLS = tuple(heading.label for heading in HEADINGS)
+"""The heads of the file."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person in the list: how much she bought, when something last happened with her."""
+
+    card: CustomerCard
+    orders: int
+    last: datetime
+
+
 def listed(
-    cards: Sequence[CustomerCard],
+    rows: Sequence[Row],
     reader: Reader,
+    asked: Asked,
     *,
-    query: str,
-    orders: Mapping[int, int],
-    seen: Mapping[int, datetime],
-    pager: Pager | None,
+    languages: Iterable[str],
+    last_id: int | None,
+    export: str,
 ) -> CustomersPage:
-    """People found, or the latest; `orders` and `seen` are told by every id a person was known by."""
+    """People found, or all; `last_id` is the last one where more follow."""
+    narrowed = asked.query or any(asked.chosen.values())
     empty = (
         Empty(_("Nobody found"), _("Try the beginning of a name, an address or a phone number."), "search")
-        if query
+        if narrowed
         else Empty(_("Nobody yet"), _("Whoever writes or orders appears here by herself."), "users")
     )
-    shown = tuple(
-        CustomerRow(
-            href=reverse("desk:customer", args=[card.id]),
-            person=people.customer(card),
-            contact=card.points[0].display if card.points else "",
-            language=language_name(card.language, reader.language),
-            orders=sum(orders.get(one, 0) for one in card.lineage),
-            last=reader.when(max((seen[one] for one in card.lineage if one in seen), default=card.since)),
-        )
-        for card in cards
+    spoken = [(code, language_name(code, reader.language)) for code in languages]
+    by_language = narrowing(asked, "language", _("Language"), spoken)
+    return CustomersPage(
+        asked.query,
+        tuple(_listed(row, reader) for row in rows),
+        empty,
+        table(asked, HEADINGS, filters=[by_language] if len(spoken) > 1 else [], export=export),
+        asked.pager(last_id),
     )
-    return CustomersPage(query, shown, empty, pager)
+
+
+def _listed(row: Row, reader: Reader) -> CustomerRow:
+    card = row.card
+    return CustomerRow(
+        href=reverse("desk:customer", args=[card.id]),
+        person=people.customer(card),
+        contact=card.points[0].display if card.points else "",
+        language=language_name(card.language, reader.language),
+        orders=row.orders,
+        since=reader.when(card.since),
+        last=reader.when(row.last),
+    )
+
+
+def cells(row: Row, reader: Reader) -> tuple[Cell, ...]:
+    """A person in the file, with every contact point."""
+    reached = ", ".join(point.display for point in row.card.points)
+    spoken = language_name(row.card.language, reader.language)
+    return (people.customer(row.card).name, reached, spoken, row.orders, row.card.since, row.last)
 
 
 def _days(entries: Sequence[Entry], reader: Reader) -> Iterator[Day]:

@@ -25,7 +25,7 @@ THEMES = {"light", "dark"}
 def frame(request: HttpRequest, desk: Desk, place: str, *, count: bool = True) -> Frame:
     """The frame for a staff member; `place` is the item of the rail she is at.
 
-    Without `count` the rail's number comes with the list, which is fetched next.
+    Without `count` the rail's numbers come with the list, which is fetched next.
     """
     waiting = desk.waiting if count else 0
     pulse = timeline.pulse(desk.ids(Permission.REPAIR))
@@ -38,6 +38,7 @@ def frame(request: HttpRequest, desk: Desk, place: str, *, count: bool = True) -
             desk,
             place,
             failures=pulse.failures,
+            unread=desk.unread if count else 0,
             waiting=waiting,
         ),
         live="/live?" + urlencode({"since": str(pulse.place)}),
@@ -83,18 +84,18 @@ def _theme(request: HttpRequest) -> str:
     return theme if theme in THEMES else ""
 
 
-def places(desk: Desk, place: str, *, failures: int = 0, waiting: int = 0) -> tuple[NavItem, ...]:
-    """Where her role lets her go; `place` is where she is."""
+def places(
+    desk: Desk, place: str, *, failures: int = 0, unread: int = 0, waiting: int = 0
+) -> tuple[NavItem, ...]:
+    """Where her role lets her go; `place` is where she is. Of what was set aside it leads to where there is some."""
     items = [
         NavItem(_("Inbox"), reverse("desk:inbox"), "inbox", "g i", place == "inbox", waiting),
         NavItem(_("Customers"), reverse("desk:customers"), "users", "g c", place == "customers"),
     ]
     if desk.may(Permission.REPAIR):
-        name = _("Set aside")
-        here = place == "failures"
-        items.append(
-            NavItem(name, reverse("desk:failures"), "alert-triangle", "g f", here, failures, alarming=True)
-        )
+        to = reverse("desk:unread" if unread and not failures else "desk:failures")
+        here, count = place == "failures", failures + unread
+        items.append(NavItem(_("Set aside"), to, "alert-triangle", "g f", here, count, alarming=True))
     if desk.may(Permission.SETTINGS) or desk.may(Permission.STAFF):
         here = place == "settings"
         items.append(NavItem(_("Settings"), reverse("desk:settings"), "settings", "g s", here))

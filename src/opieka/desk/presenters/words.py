@@ -58,7 +58,7 @@ POINTS: Mapping[ContactKind, tuple[Word, str, str]] = {
 }
 ROLES: Mapping[Role, tuple[Word, Word]] = {
     Role.OWNER: (_("Owner"), _("everything, settings and staff included")),
-    Role.LEAD: (_("Team lead"), _("answers, imports, and repairs what was set aside")),
+    Role.LEAD: (_("Team lead"), _("answers, imports, exports, and repairs what was set aside")),
     Role.AGENT: (_("Agent"), _("answers and merges customers")),
     Role.ASSOCIATE: (_("Store associate"), _("answers")),
     Role.ANALYST: (_("Analyst"), _("reads only")),
@@ -69,9 +69,12 @@ SCOPES: Mapping[Permission, Word] = {
     Permission.MERGE: _("Merge customers"),
     Permission.IMPORT: _("Import orders"),
     Permission.REPAIR: _("Retry what was set aside"),
+    Permission.EXPORT: _("Take customers along as a file"),
     Permission.SETTINGS: _("Change settings"),
     Permission.STAFF: _("Manage staff"),
 }
+
+CONNECTORS: Mapping[str, str] = {"shopify": "Shopify", "woocommerce": "WooCommerce"}
 
 NOTICES: Mapping[NoticeKind, Word] = {
     NoticeKind.UNKNOWN_WORD: _("A word the shop's system uses is not known here"),

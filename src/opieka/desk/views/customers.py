@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,13 +18,15 @@ from opieka.customers import commands
 from opieka.customers import queries as customers
 from opieka.customers.types import ContactKind, ContactPoint, CustomerCard
 from opieka.desk.forms.customer import CustomerForm, PointForm
-from opieka.desk.pages.parts import Form, Pager
+from opieka.desk.pages.parts import Form
 from opieka.desk.presenters import customer as shown
 from opieka.desk.presenters import fields
 from opieka.desk.presenters.beside import About
 from opieka.desk.presenters.story import GROUPS
+from opieka.desk.presenters.tables import Asked
 from opieka.desk.seat import Desk, at_desk
-from opieka.desk.views import answers
+from opieka.desk.views import answers, tables
+from opieka.kernel.text import fold
 from opieka.orders import queries as orders
 from opieka.shops.types import Permission
 from opieka.timeline import queries as timeline
@@ -35,29 +39,37 @@ _PAGE, _ENTRIES, _ORDERS, _TALKS, _FOUND = 50, 60, 12, 20, 12
 def listing(request: HttpRequest) -> HttpResponse:
     """People found by the beginnings of their names, addresses and numbers, or by an order; else the latest."""
     desk = at_desk(request)
-    query = request.GET.get("q", "").strip()
-    before = request.GET.get("before", "")
-    if before and not before.isdigit():
-        raise Http404
-    if query:
-        cards = _found(query, desk.shop_ids, _PAGE)
-    else:
-        cards = customers.latest(
-            shop_ids=desk.shop_ids, before_id=int(before) if before else None, limit=_PAGE
-        )
-    own = reverse("desk:customers")
-    more = len(cards) == _PAGE and not query
-    pager = Pager(own if before else None, f"{own}?{urlencode({'before': cards[-1].id})}" if more else None)
-    known = [one for card in cards for one in card.lineage]
+    asked = _asked(request, desk)
+    rows = _rows(_people(asked, desk.shop_ids), desk.shop_ids)
+    more = len(rows) == _PAGE and not asked.query
     page = shown.listed(
-        cards,
+        rows,
         desk.reader(),
-        query=query,
-        orders=orders.counts(known, shop_ids=desk.shop_ids),
-        seen=timeline.last_seen(known, shop_ids=desk.shop_ids),
-        pager=pager,
+        asked,
+        languages=sorted({code for shop in desk.shops.values() for code in shop.languages}),
+        last_id=rows[-1].card.id if more else None,
+        export=reverse("desk:export_customers") if desk.may(Permission.EXPORT) else "",
     )
     return answers.page(request, "desk/customers.html", page, place="customers")
+
+
+@require_GET
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The people an address names, all of them, as a file."""
+    desk = at_desk(request)
+    asked, shop_ids = _asked(request, desk), desk.ids(Permission.EXPORT)
+
+    def everyone() -> Iterator[shown.Row]:
+        place = replace(asked, after=None)
+        while rows := _rows(_people(place, shop_ids), shop_ids):
+            yield from rows
+            if place.query or len(rows) < _PAGE:
+                return
+            place = replace(place, after=rows[-1].card.id)
+
+    reader = desk.reader()
+    rows = (shown.cells(row, reader) for row in everyone())
+    return tables.taken_along("customers", shown.CELLS, rows, reader)
 
 
 @require_GET
@@ -170,6 +182,39 @@ def _page(
         may_merge=desk.may(Permission.MERGE),
     )
     return answers.page(request, "desk/customer.html", page, place="customers", status=status)
+
+
+def _asked(request: HttpRequest, desk: Desk) -> Asked:
+    spoken = {code for shop in desk.shops.values() for code in shop.languages}
+    own = reverse("desk:customers")
+    return tables.asked(request, own, shown.HEADINGS, standard="-met", filters={"language": spoken})
+
+
+def _people(asked: Asked, shop_ids: list[int]) -> list[CustomerCard]:
+    language = asked.chosen["language"]
+    if not asked.query:
+        order = asked.order.replace("met", "id").replace("name", "sorting")
+        return customers.listed(
+            shop_ids=shop_ids, order=order, language=language, after_id=asked.after, limit=_PAGE
+        )
+    found = [one for one in _found(asked.query, shop_ids, _PAGE) if language in {"", one.language}]
+    if asked.order == asked.standard:
+        return found
+    by = {"name": lambda card: fold(card.title), "met": lambda card: card.id}[asked.sort]
+    return sorted(found, key=by, reverse=asked.down)
+
+
+def _rows(cards: list[CustomerCard], shop_ids: list[int]) -> list[shown.Row]:
+    known = [one for card in cards for one in card.lineage]
+    bought, seen = orders.counts(known, shop_ids=shop_ids), timeline.last_seen(known, shop_ids=shop_ids)
+    return [
+        shown.Row(
+            card,
+            sum(bought.get(one, 0) for one in card.lineage),
+            max((seen[one] for one in card.lineage if one in seen), default=card.since),
+        )
+        for card in cards
+    ]
 
 
 def _found(query: str, shop_ids: list[int], limit: int) -> list[CustomerCard]:

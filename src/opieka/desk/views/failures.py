@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from collections.abc import Iterator
+from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from opieka.desk.pages.parts import Pager
 from opieka.desk.presenters import failures as shown
-from opieka.desk.seat import at_desk
-from opieka.desk.views import answers
+from opieka.desk.presenters.tables import Asked
+from opieka.desk.seat import Desk, at_desk
+from opieka.desk.views import answers, tables
 from opieka.shops.types import Permission
 from opieka.timeline import queries, reacting
 
@@ -25,19 +26,27 @@ _MOST = 200
 
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
-    """The newest first."""
+    """The newest first, unless the address says otherwise."""
     desk = at_desk(request)
-    shops = desk.ids(Permission.REPAIR)
-    before = request.GET.get("before", "")
-    if before and not before.isdigit():
-        raise Http404
-    rows = queries.failures(shops)
-    found = list((rows.filter(id__lt=int(before)) if before else rows)[:_PAGE])
-    entries = queries.touchpoints([one.touchpoint_id for one in found], shop_ids=shops)
-    own = reverse("desk:failures")
-    older = f"{own}?{urlencode({'before': found[-1].pk})}" if len(found) == _PAGE else None
-    page = shown.page(found, entries, desk, pager=Pager(own if before else None, older))
+    asked = _asked(request)
+    rows = _rows(asked, desk)
+    page = shown.page(rows, desk, asked, last_id=rows[-1].failure.pk if len(rows) == _PAGE else None)
     return answers.page(request, "desk/failures.html", page, place="failures")
+
+
+@require_GET
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """All of it as a file."""
+    desk, asked = at_desk(request), _asked(request)
+
+    def each() -> Iterator[shown.Row]:
+        place = replace(asked, after=None)
+        while rows := _rows(place, desk):
+            yield from rows
+            place = replace(place, after=rows[-1].failure.pk)
+
+    rows = (shown.cells(row, desk) for row in each())
+    return tables.taken_along("set-aside", shown.CELLS, rows, desk.reader())
 
 
 @require_POST
@@ -57,3 +66,15 @@ def retry_all(request: HttpRequest) -> HttpResponse:
     told = ngettext("%(count)s of %(all)s done after all.", "%(count)s of %(all)s done after all.", mended)
     answers.say(request, told % {"count": mended, "all": len(ids)})
     return redirect("desk:failures")
+
+
+def _asked(request: HttpRequest) -> Asked:
+    return tables.asked(request, reverse("desk:failures"), shown.HEADINGS, standard="-since")
+
+
+def _rows(asked: Asked, desk: Desk) -> list[shown.Row]:
+    shops = desk.ids(Permission.REPAIR)
+    order = asked.order.replace("since", "failed_at").replace("tries", "attempts")
+    found = queries.failures_by(shops, order=order, after_id=asked.after, limit=_PAGE)
+    entries = queries.touchpoints([one.touchpoint_id for one in found], shop_ids=shops)
+    return [shown.Row(one, entries.get(one.touchpoint_id)) for one in found]

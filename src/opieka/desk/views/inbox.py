@@ -18,6 +18,8 @@ from opieka.desk.presenters import rows
 from opieka.desk.presenters.rows import Asked
 from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers
+from opieka.shops.types import Permission
+from opieka.timeline import queries as timeline
 
 
 @require_GET
@@ -32,7 +34,9 @@ def show(request: HttpRequest) -> HttpResponse:
     desk = at_desk(request)
     found = listed(desk, asked(request))
     if answers.wants_piece(request):
-        return answers.piece(request, "desk/_list.html", list=replace(found, waiting=desk.waiting))
+        return answers.piece(
+            request, "desk/_list.html", list=replace(found, waiting=desk.waiting, aside=_aside(desk))
+        )
     nothing = Empty(
         _("No conversation is open"), _("Choose one from the list: j and k move, o opens."), "mail-opened"
     )
@@ -40,6 +44,12 @@ def show(request: HttpRequest) -> HttpResponse:
         nothing = Empty(_("No shop yet"), _("An owner must add you to a shop first."), "building-store")
     page = inbox.InboxPage(found.title, found, None, nothing)
     return answers.page(request, "desk/inbox.html", page, place="inbox")
+
+
+def _aside(desk: Desk) -> int | None:
+    """How much was set aside, for the rail of those who may mend it."""
+    shop_ids = desk.ids(Permission.REPAIR)
+    return timeline.pulse(shop_ids).failures + desk.unread if shop_ids else None
 
 
 def asked(request: HttpRequest) -> Asked:

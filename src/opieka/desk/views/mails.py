@@ -73,7 +73,7 @@ def source(request: HttpRequest, message_id: int) -> HttpResponse:
     if not original.raw_sha256:
         raise Http404
     raw = channels.file(original.raw_sha256, shop_ids=[original.shop_id])
-    return _as_file(raw.data, "message/rfc822", f"message-{message_id}.eml")
+    return as_file(raw.data, "message/rfc822", f"message-{message_id}.eml")
 
 
 @require_GET
@@ -85,10 +85,10 @@ def file(request: HttpRequest, message_id: int, sha256: str) -> HttpResponse:
         raise Http404
     stored = channels.file(sha256, shop_ids=[original.shop_id])
     if request.GET.get("picture") and stored.content_type in PICTURES:
-        answer = _as_file(stored.data, stored.content_type, found.filename)
+        answer = as_file(stored.data, stored.content_type, found.filename)
         answer["Content-Disposition"] = "inline"
         return answer
-    return _as_file(stored.data, stored.content_type, found.filename)
+    return as_file(stored.data, stored.content_type, found.filename)
 
 
 def _inline(original: Original, content_id: str) -> str:
@@ -99,7 +99,8 @@ def _inline(original: Original, content_id: str) -> str:
     return f' src="{reverse("desk:file", args=[original.item.id, found.sha256])}?picture=1"'
 
 
-def _as_file(data: bytes, content_type: str, name: str) -> HttpResponse:
+def as_file(data: bytes, content_type: str, name: str) -> HttpResponse:
+    """Bytes of others as a file to be saved."""
     answer = HttpResponse(data, content_type=content_type)
     plain = re.sub(r"[^\w. ()\[\]-]", "_", name or "file", flags=re.ASCII)
     answer["Content-Disposition"] = (

@@ -24,8 +24,6 @@ from opieka.orders import queries as orders
 from opieka.orders.types import ConnectionCard, NoticeKind
 from opieka.shops.types import Permission, ShopCard
 
-_NAMES = {"shopify": "Shopify", "woocommerce": "WooCommerce"}
-
 
 @require_GET
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
@@ -34,11 +32,11 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     shop = desk.shop(slug, Permission.SETTINGS)
     reader = desk.reader(shop.id)
     found = {one.connector: one for one in orders.connections([shop.id])}
-    rows = [_row(name, found.get(name), shop, reader) for name in _NAMES]
+    rows = [_row(name, found.get(name), shop, reader) for name in words.CONNECTORS]
     notices = tuple(
         ListRow(
             title=str(words.NOTICES[NoticeKind(one.kind)]),
-            text=f"{_NAMES.get(one.source, one.source)}, {one.where}: {one.value} ({_times(one.times)})",
+            text=f"{words.CONNECTORS.get(one.source, one.source)}, {one.where}: {one.value} ({_times(one.times)})",
             when=reader.when(one.last_at),
             chip=Chip(_("Look at it"), Tone.SOON),
             acts=(Act(_("Seen"), reverse("desk:dismiss_notice", args=[slug, one.pk]), "check"),),
@@ -60,7 +58,7 @@ def one(request: HttpRequest, slug: str, connector: str) -> HttpResponse:
     desk = at_desk(request)
     shop = desk.shop(slug, Permission.SETTINGS)
     keys = orders.connectors().get(connector)
-    if keys is None or connector not in _NAMES:
+    if keys is None or connector not in words.CONNECTORS:
         raise Http404
     form = KeysForm(request.POST if request.method == "POST" else None, keys=keys)
     if request.method == "POST" and form.is_valid():
@@ -119,7 +117,7 @@ def _connected(request: HttpRequest, slug: str, connector: str) -> tuple[Desk, S
 def _row(name: str, card: ConnectionCard | None, shop: ShopCard, reader: Reader) -> ListRow:
     href = reverse("desk:connection", args=[shop.slug, name])
     if card is None or not card.active:
-        return ListRow(_NAMES[name], href, _("Connect it by its keys."), Chip(_("Not connected")))
+        return ListRow(words.CONNECTORS[name], href, _("Connect it by its keys."), Chip(_("Not connected")))
     heard = max((at for at in (card.heard_at, card.caught_up_to) if at), default=None)
     if card.failure:
         chip = Chip(_("Needs attention"), Tone.LATE, "alert-circle")
@@ -128,7 +126,7 @@ def _row(name: str, card: ConnectionCard | None, shop: ShopCard, reader: Reader)
     else:
         chip = Chip(_("Works"), Tone.DONE)
     return ListRow(
-        title=_NAMES[name],
+        title=words.CONNECTORS[name],
         href=href,
         text=_progress(card, reader),
         chip=chip,
@@ -183,7 +181,7 @@ def _page(request: HttpRequest, desk: Desk, shop: ShopCard, form: KeysForm, conn
         else ()
     )
     page = FormPage(
-        shown.frame(desk, shop, "desk:connections", title=_NAMES[connector]),
+        shown.frame(desk, shop, "desk:connections", title=words.CONNECTORS[connector]),
         Form(
             request.path,
             (Section(_("Keys"), fields.fields(form), text),),

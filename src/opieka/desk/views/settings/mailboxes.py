@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +17,11 @@ from opieka.desk.forms.mailbox import MailboxForm, initial, option_name
 from opieka.desk.pages.parts import Act, Form, Link, Section
 from opieka.desk.pages.settings import FormPage
 from opieka.desk.presenters import fields
+from opieka.desk.presenters import mailboxes as boxes
 from opieka.desk.presenters import settings as shown
+from opieka.desk.presenters.tables import Asked
 from opieka.desk.seat import Desk, at_desk
-from opieka.desk.views import answers
+from opieka.desk.views import answers, tables
 from opieka.shops.types import Permission, ShopCard
 
 
@@ -30,8 +32,26 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     shop = desk.shop(slug, Permission.SETTINGS)
     text = _("Where customers write to, and where answers leave from.")
     frame = shown.frame(desk, shop, "desk:mailboxes", title=_("Mailboxes"), text=text)
-    page = shown.mailboxes(channels.accounts([shop.id]), shop, desk.reader(shop.id), frame)
+    asked = _asked(request, shop)
+    page = boxes.page(channels.accounts([shop.id]), shop, desk.reader(shop.id), frame, asked)
     return answers.page(request, "desk/mailboxes.html", page, place="settings")
+
+
+@require_GET
+def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """The mailboxes as a file."""
+    desk = at_desk(request)
+    shop = desk.shop(slug, Permission.SETTINGS)
+    found = boxes.chosen(channels.accounts([shop.id]), _asked(request, shop))
+    rows = (boxes.cells(one) for one in found)
+    return tables.taken_along(f"{slug}-mailboxes", boxes.CELLS, rows, desk.reader(shop.id))
+
+
+def _asked(request: HttpRequest, shop: ShopCard) -> Asked:
+    own = reverse("desk:mailboxes", args=[shop.slug])
+    return tables.asked(
+        request, own, boxes.HEADINGS, standard="address", filters={"state": set(boxes.STATES)}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +130,7 @@ def _page(
         shown.frame(desk, shop, "desk:mailboxes", title=title),
         laid_out,
         acts=_acts(account, shop) if account else (),
-        trouble=shown.troubles(account) if account else "",
+        trouble=boxes.troubles(account) if account else "",
         addresses=_addresses(account, request) if account else (),
     )
     status = 422 if form.is_bound else 200

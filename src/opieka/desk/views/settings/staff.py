@@ -5,19 +5,20 @@ from __future__ import annotations
 from functools import partial
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opieka.desk.forms.settings import ColleagueForm, RoleForm
-from opieka.desk.pages.parts import Act, Chip, Link, Tone
-from opieka.desk.pages.settings import FormPage, StaffPage, StaffRow
-from opieka.desk.presenters import fields, people, words
+from opieka.desk.pages.parts import Act, Link
+from opieka.desk.pages.settings import FormPage, StaffPage
+from opieka.desk.presenters import fields, members
 from opieka.desk.presenters import settings as shown
+from opieka.desk.presenters.tables import Asked
 from opieka.desk.seat import Desk, at_desk
-from opieka.desk.views import answers
+from opieka.desk.views import answers, tables
 from opieka.kernel import secrets
 from opieka.shops import commands
 from opieka.shops import queries as shops
@@ -118,23 +119,29 @@ def _member(shop: ShopCard, staff_id: int) -> MemberCard:
     return found
 
 
+@require_GET
+def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """The colleagues as a file."""
+    desk = at_desk(request)
+    shop = desk.shop(slug, Permission.STAFF)
+    found = members.chosen(shops.members(shop.id), _asked(request, shop))
+    rows = (members.cells(one) for one in found)
+    return tables.taken_along(f"{slug}-staff", members.CELLS, rows, desk.reader(shop.id))
+
+
+def _asked(request: HttpRequest, shop: ShopCard) -> Asked:
+    own = reverse("desk:staff", args=[shop.slug])
+    filters = {"role": set(members.ROLES), "state": set(members.STATES)}
+    return tables.asked(request, own, members.HEADINGS, standard="name", filters=filters)
+
+
 def _page(request: HttpRequest, desk: Desk, shop: ShopCard, form: ColleagueForm) -> HttpResponse:
-    reader = desk.reader(shop.id)
-    rows = tuple(
-        StaffRow(
-            person=people.staff(one.name),
-            email=one.email,
-            href=reverse("desk:colleague", args=[shop.slug, one.staff_id]),
-            role=str(words.ROLES[one.role][0]),
-            state=Chip(_("Works here"), Tone.DONE) if one.active else Chip(_("Account closed")),
-            last=reader.when(one.last_login) if one.last_login else None,
-        )
-        for one in shops.members(shop.id)
-    )
     text = _("What each may do is in her role.")
+    asked, reader = _asked(request, shop), desk.reader(shop.id)
     page = StaffPage(
         shown.frame(desk, shop, "desk:staff", title=_("Staff"), text=text),
-        rows,
+        tuple(members.row(one, shop, reader) for one in members.chosen(shops.members(shop.id), asked)),
+        members.around(asked, shop),
         fields.single(form, request.path, _("Add")),
     )
     status = 422 if form.is_bound else 200

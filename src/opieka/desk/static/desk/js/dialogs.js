@@ -1,4 +1,4 @@
-/** Dialogs open by [data-opens], menus close when one looks elsewhere, [data-copy] copies. */
+/** Dialogs open by [data-opens], menus close when one looks elsewhere, [data-copy] copies, [data-submits] submits. */
 
 /** @param {string} id */
 export function open(id) {
@@ -29,6 +29,11 @@ document.addEventListener("click", async (event) => {
     copier.classList.add("copied");
     setTimeout(() => copier.classList.remove("copied"), 1200);
   }
+});
+
+// A filter that is chosen is applied; without scripts its form has a button.
+document.addEventListener("change", (event) => {
+  if (event.target instanceof HTMLSelectElement) event.target.closest("form[data-submits]")?.requestSubmit();
 });
 
 document.addEventListener("keydown", (event) => {
