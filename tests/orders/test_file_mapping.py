@@ -216,6 +216,23 @@ def test_json_documents(tmp_path: Path, content: str) -> None:
     assert [(s.external_id, s.status) for s in order.shipments] == [("7001", ShipmentStatus.DELIVERED)]
 
 
+@pytest.mark.parametrize(
+    ("told", "kept_until"),
+    [
+        ("24.12.2026", datetime(2026, 12, 24, 22, 59, 59, tzinfo=UTC)),
+        ("2026-07-01", datetime(2026, 7, 1, 21, 59, 59, tzinfo=UTC)),
+        ("2026-10-25", datetime(2026, 10, 25, 22, 59, 59, tzinfo=UTC)),  # a day of 25 hours
+        ("24.12.2026 18:00", datetime(2026, 12, 24, 17, tzinfo=UTC)),
+        ("", None),
+    ],
+)
+def test_a_promised_day_is_kept_until_it_is_over(
+    tmp_path: Path, told: str, kept_until: datetime | None
+) -> None:
+    (order,) = whole(from_table(tmp_path, f"order_id;placed_at;promised_at\n7;2026-06-01;{told}\n"))
+    assert order.promised_at == kept_until
+
+
 @pytest.mark.shared
 def test_the_olist_folder(shared: Path) -> None:
     source = CONNECTORS["olist"].open

@@ -341,6 +341,13 @@ def moment(data: Mapping[str, Any], key: str, zone: tzinfo = UTC) -> datetime | 
         raise Unreadable(key, found) from error
 
 
+def last_of_day(midnight: datetime | None, zone: tzinfo) -> datetime | None:
+    """The last second of the day that begins at `midnight` in `zone`: a promised day is kept until it is over."""
+    if midnight is None:
+        return None
+    return midnight.astimezone(zone).replace(hour=23, minute=59, second=59).astimezone(UTC)
+
+
 def present(*candidates: datetime | None) -> datetime | None:
     """The first moment that is told."""
     return next((at for at in candidates if at is not None), None)

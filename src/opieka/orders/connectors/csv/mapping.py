@@ -10,10 +10,21 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from opieka.orders.connectors import base
-from opieka.orders.connectors.base import Context, Json, Unreadable, Words, objects, present, text, whole
+from opieka.orders.connectors.base import (
+    Context,
+    Json,
+    Unreadable,
+    Words,
+    last_of_day,
+    objects,
+    present,
+    text,
+    whole,
+)
 from opieka.orders.connectors.csv.columns import column, decode, moment, money
 from opieka.orders.types import (
     Address,
@@ -118,7 +129,7 @@ def order(data: Json, words: Words, context: Context) -> OrderSnapshot:
         contact=_contact(data),
         shipping_address=_address(data),
         note=text(data, "note"),
-        promised_at=moment(data, "promised_at", context),
+        promised_at=_promised(data, context),
         paid_at=moment(data, "paid_at", context),
         cancelled_at=moment(data, "cancelled_at", context),
         shipped_at=None if shipments else moment(data, "shipped_at", context),
@@ -128,6 +139,11 @@ def order(data: Json, words: Words, context: Context) -> OrderSnapshot:
         refunds=refunds,
         shipments=shipments,
     )
+
+
+def _promised(data: Json, context: Context) -> datetime | None:
+    at = moment(data, "promised_at", context)
+    return at if ":" in text(data, "promised_at") else last_of_day(at, context.zone)
 
 
 def _status(data: Json, words: Words) -> OrderStatus:

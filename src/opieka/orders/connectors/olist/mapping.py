@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from opieka.catalogue.types import ProductSnapshot, VariantSnapshot
-from opieka.orders.connectors.base import Json, Unreadable, Words
+from opieka.orders.connectors.base import Json, Unreadable, Words, last_of_day
 from opieka.orders.types import (
     Address,
     Contact,
@@ -83,7 +83,7 @@ def order(row: Json, words: Words, tables: Tables) -> OrderSnapshot:
         fulfilment_status=fulfilment,
         contact=Contact(account_id=str(buyer.get("customer_unique_id") or ""), language="pt"),
         shipping_address=_address(buyer),
-        promised_at=moment(row["order_estimated_delivery_date"]),
+        promised_at=last_of_day(moment(row["order_estimated_delivery_date"]), ZONE),
         paid_at=paid,
         lines=lines,
         payments=payments,
