@@ -13,11 +13,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from opieka.customers import commands, queries
 from opieka.customers.models import Contact, Customer
-from opieka.customers.types import ContactKind, ContactPoint, Reach, Sighting
+from opieka.customers.types import ConsentChannel, ContactKind, ContactPoint, Purpose, Reach, Sighting
 from opieka.kernel.actor import SYSTEM
 from opieka.kernel.errors import NotFound
 from opieka.shops.types import ShopCard
 from opieka.timeline import queries as timeline
+from tests.customers.consents import say
 from tests.factories import make_shop
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +160,8 @@ def picture(shop: ShopCard) -> list[object]:
     people = Customer.objects.filter(group_id=shop.group_id).order_by("id")
     contacts = Contact.objects.filter(group_id=shop.group_id).order_by("id")
     cards = queries.cards([person.pk for person in people], shop_ids=[shop.id])
-    return [list(people.values()), list(contacts.values()), cards]
+    allowed = {person.pk: queries.consents(queries.lineage(person.pk)) for person in people}
+    return [list(people.values()), list(contacts.values()), cards, allowed]
 
 
 def test_a_merge_joins_and_an_undo_parts() -> None:
@@ -194,20 +196,31 @@ def test_what_came_after_the_merge_stays_with_the_winner() -> None:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=5),
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from(ConsentChannel), st.booleans()), max_size=8),
     st.randoms(use_true_random=False),
 )
-def test_merges_undone_in_any_order_restore_everything(pairs: list[tuple[int, int]], random: object) -> None:
+def test_merges_undone_in_any_order_restore_everything(
+    pairs: list[tuple[int, int]], words: list[tuple[int, ConsentChannel, bool]], random: object
+) -> None:
     shop = make_shop()
     people = [
         meet(shop, email(f"p{number}@example.com"), name=f"{number}" * (number % 2)) for number in range(5)
     ]
+    for person, channel, given_ in words:
+        say(shop, people[person], given_, channel)
     before = picture(shop)
+    last = {(people[person], channel): given_ for person, channel, given_ in words}
     done = []
     for winner, loser in pairs:
         try:
             done.append(commands.merge(people[winner], loser_id=people[loser], shop_id=shop.id, by=SYSTEM))
         except commands.SamePerson:
             continue
+        for person in people:
+            for channel in ConsentChannel:
+                said = [last[one, channel] for one in queries.lineage(person) if (one, channel) in last]
+                allowed = bool(said) and all(said)
+                assert queries.may(person, Purpose.MARKETING, channel) is allowed, "a withdrawal of either"
     random.shuffle(done)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
     for merge_id in done:
         commands.unmerge(merge_id, shop_id=shop.id, by=SYSTEM)

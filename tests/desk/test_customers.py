@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from opieka.customers import queries
-from opieka.customers.types import CustomerCard
+from opieka.customers.types import ConsentChannel, CustomerCard, Purpose
 from opieka.shops.types import Role
 from tests.desk.conftest import World
 
@@ -59,6 +59,23 @@ def test_name_language_and_contact_points(agent: Client, world: World) -> None:
     wrong = agent.post(f"{own}points/", {"kind": "email", "value": "jan@example.com"})
     assert wrong.status_code == 422
     assert "belongs to another customer" in wrong.content.decode()
+
+
+def test_what_she_allows_is_written_down_and_withdrawn(agent: Client, world: World) -> None:
+    own = f"/customers/{world.customer}/"
+    said = {"purpose": "marketing", "channel": "email", "word": "yes", "wording": "newsletter/3"}
+    agent.post(f"{own}consents/", said)
+    assert queries.may(world.customer, Purpose.MARKETING, ConsentChannel.EMAIL)
+    page = agent.get(own).content.decode()
+    for words in ("Advertising · E-mail", "told to the desk · newsletter/3", "Allowed: Advertising (E-mail)"):
+        assert words in page, words
+    agent.post(f"{own}consents/", said | {"word": "no"})
+    assert not queries.may(world.customer, Purpose.MARKETING, ConsentChannel.EMAIL)
+    wrong = agent.post(f"{own}consents/", said | {"wording": "she said yes"})
+    assert wrong.status_code == 422
+    reading = world.client(Role.ANALYST).get(own).content.decode()
+    assert "Advertising · E-mail" in reading
+    assert "consents/" not in reading
 
 
 def test_the_order_page(agent: Client, world: World) -> None:

@@ -32,6 +32,8 @@ CODES = {
     "currency": "PLN",
     "clock_kind": "first_response",
     "what": ("address",),
+    "purpose": "marketing",
+    "source": "form",
 }
 
 

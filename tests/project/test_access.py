@@ -43,8 +43,8 @@ POSTS: dict[str, dict[str, Any]] = {
 }
 POSTED = {
     *("resolve", "reopen", "spam", "part", "looks", "undo", "retry", "merge", "distinct", "unmerge"),
-    *("change_customer", "add_point", "retry_failure", "retry_failures", "delete_saved_answer"),
-    *("retry_unread", "retry_all_unread"),
+    *("change_customer", "add_point", "say_consent", "retry_failure", "retry_failures"),
+    *("delete_saved_answer", "retry_unread", "retry_all_unread"),
     *("revoke_token", "read_connection", "disconnect", "dismiss_notice", "revoke", "restore"),
     *("test_mailbox", "rest_mailbox", *POSTS),
 }

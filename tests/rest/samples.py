@@ -54,6 +54,7 @@ BODIES: dict[str, Any] = {
     "issue_token": {"name": "Second", "scopes": ["read"]},
     "join_conversations": lambda world: {"other_id": world.ids["third_id"]},
     "mark_read": lambda world: {"staff_id": world.ids["staff_id"], "message_id": world.ids["message_id"]},
+    "record_consent": {"purpose": "marketing", "channel": "email", "allowed": True, "source": "form"},
     "meet_customer": {"contact_points": [{"kind": "email", "value": "new@example.com"}]},
     "merge_customers": lambda world: {"loser_id": world.ids["other_id"]},
     "open_mailbox": {"address": "second@las.example", "name": "Second"},

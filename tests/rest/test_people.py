@@ -151,3 +151,17 @@ def test_uploads_that_hold_nothing(call: Program) -> None:
         "POST", "/api/v1/files", b"--x\r\n", "multipart/form-data; boundary=", headers=headers
     )
     assert broken.status_code == 400
+
+
+def test_what_she_allows(world: World, call: Program) -> None:
+    path = f"/customers/{world.ids['customer_id']}/consents"
+    yes = {"purpose": "surveys", "channel": "sms", "allowed": True, "source": "form", "wording": "checkout/2"}
+    assert [one["allowed"] for one in said(call.post(path, yes))["items"]] == [True]
+    no = {"purpose": "surveys", "channel": "sms", "allowed": False, "source": "customer"}
+    known = said(call.post(path, no))["items"]
+    assert known == said(call.get(path))["items"]
+    assert [(one["purpose"], one["allowed"], one["source"]) for one in known] == [
+        ("surveys", False, "customer")
+    ]
+    service = call.post(path, yes | {"purpose": "service"})
+    assert said(service, 422)["code"] == "needs_no_consent"

@@ -44,3 +44,25 @@ class CustomersUnmerged(Fact):
     merge_id: int
     winner_id: int
     loser_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven(Fact):
+    """She said yes to one purpose on one channel; `source` is how, `wording` the version she said it to."""
+
+    stage: ClassVar = Stage.STAY
+    purpose: str
+    channel: str
+    source: str
+    wording: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn(Fact):
+    """She said no, or no more."""
+
+    stage: ClassVar = Stage.STAY
+    purpose: str
+    channel: str
+    source: str
+    wording: str

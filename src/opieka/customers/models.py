@@ -1,4 +1,4 @@
-"""People, their contact points, merges and suspected duplicates."""
+"""People, their contact points, merges, suspected duplicates, and what they allow."""
 
 from __future__ import annotations
 
@@ -118,3 +118,27 @@ class Suspicion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.low_id} = {self.high_id}?"
+
+
+class Consent(models.Model):
+    """What a person said about one purpose on one channel. Only appended; the last counts (`at`, then id)."""
+
+    group = models.ForeignKey("shops.ShopGroup", on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    purpose = models.CharField(max_length=12)
+    channel = models.CharField(max_length=12)
+    given = models.BooleanField()
+    source = models.CharField(max_length=10)
+    wording = models.CharField(max_length=40)
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "purpose", "channel", "at", "id"], name="consent_by_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.channel} {'given' if self.given else 'withdrawn'}"

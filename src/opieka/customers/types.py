@@ -81,3 +81,61 @@ class MergeCard:
     loser_id: int
     loser_name: str
     merged_at: datetime
+
+
+class Purpose(StrEnum):
+    """What for a shop may write to a person or keep what she said. Service needs no consent, the others do."""
+
+    SERVICE = "service"
+    MARKETING = "marketing"
+    SURVEYS = "surveys"
+    QUALITY = "quality"  # recordings and reviews for quality and training
+
+
+class ConsentChannel(StrEnum):
+    """The way a consent is for."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    PHONE = "phone"
+    WHATSAPP = "whatsapp"
+    MESSENGER = "messenger"
+    TELEGRAM = "telegram"
+    VIBER = "viber"
+    PUSH = "push"
+
+
+class ConsentSource(StrEnum):
+    """How a consent or its withdrawal reached the shop."""
+
+    FORM = "form"
+    AGENT = "agent"
+    IMPORT = "import"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What a person has said: yes (`given`) or no to one purpose on one channel, when, and to which version
+    of the wording. `at` None means now."""
+
+    purpose: Purpose
+    channel: ConsentChannel
+    given: bool
+    source: ConsentSource
+    wording: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A consent or withdrawal as stored; `customer_id` is who said it, by the id she had then."""
+
+    id: int
+    customer_id: int
+    purpose: Purpose
+    channel: ConsentChannel
+    given: bool
+    source: ConsentSource
+    wording: str
+    at: datetime

@@ -16,6 +16,7 @@ from opieka.desk.views import (
     me,
     order,
     palette,
+    rights,
     unread,
 )
 from opieka.desk.views.settings import connections, lists, mailboxes, shop, staff
@@ -55,6 +56,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/distinct/", customers.distinct, name="distinct"),
     path("customers/<int:customer_id>/change/", customers.change, name="change_customer"),
     path("customers/<int:customer_id>/points/", customers.add_point, name="add_point"),
+    path("customers/<int:customer_id>/consents/", rights.say_consent, name="say_consent"),
     path("merges/<int:merge_id>/undo/", customers.unmerge, name="unmerge"),
     path("orders/<int:order_id>/", order.show, name="order"),
     path("failures/", failures.show, name="failures"),

@@ -98,6 +98,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:unmerge": Permission.MERGE,
     "desk:change_customer": Permission.ANSWER,
     "desk:add_point": Permission.ANSWER,
+    "desk:say_consent": Permission.ANSWER,
     "desk:order": Permission.READ,
     "desk:failures": Permission.REPAIR,
     "desk:retry_failure": Permission.REPAIR,

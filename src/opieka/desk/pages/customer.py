@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from opieka.desk.pages.inbox import Candidate, CaseLine, ContactPointLine, ConversationLine, TimelineEntry
 from opieka.desk.pages.parts import Act, Chip, Choice, Empty, Form, Pager, Person, Strip, When
+from opieka.desk.pages.rights import Rights
 from opieka.desk.pages.tables import Table
 
 
@@ -61,6 +62,7 @@ class CustomerPage:
     candidates: tuple[Candidate, ...]
     candidates_url: str
     merges: tuple[Merge, ...]
+    rights: Rights | None = None
     cases: tuple[CaseLine, ...] = ()
     balance: Chip | None = None
     pager: Pager | None = None

@@ -19,7 +19,7 @@ from opieka.clocks import facts as clocks
 from opieka.conversations import facts as conversations
 from opieka.conversations.types import FIRST_RESPONSE, MessageKind, Step
 from opieka.customers import facts as customers
-from opieka.customers.types import ContactKind, Reach
+from opieka.customers.types import ContactKind, Purpose, Reach
 from opieka.desk.pages.inbox import SystemLine, TimelineEntry
 from opieka.desk.pages.parts import Tone
 from opieka.desk.presenters import words
@@ -108,6 +108,16 @@ def _point_failed(fact: customers.ContactPointFailed, _teller: Teller) -> Line:
     if fact.reach == Reach.HARD:
         return Line("alert-circle", _("Cannot be reached any more: %(kind)s") % kind, Tone.LATE)
     return Line("alert-triangle", _("A message came back: %(kind)s") % kind, Tone.SOON)
+
+
+def _consent(fact: customers.ConsentGiven | customers.ConsentWithdrawn, _teller: Teller) -> Line:
+    what = {
+        "purpose": words.PURPOSES[Purpose(fact.purpose)],
+        "channel": words.channel(fact.channel),
+    }
+    if isinstance(fact, customers.ConsentGiven):
+        return Line("check", _("Allowed: %(purpose)s (%(channel)s)") % what, Tone.DONE)
+    return Line("x", _("Not allowed: %(purpose)s (%(channel)s)") % what)
 
 
 def _opened(fact: conversations.ConversationOpened, _teller: Teller) -> Line:
@@ -212,6 +222,8 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
     customers.CustomerMet: _fixed("user-plus", lambda: _("First seen"), Tone.NEW),
     customers.ContactPointAdded: _point_added,
     customers.ContactPointFailed: _point_failed,
+    customers.ConsentGiven: _consent,
+    customers.ConsentWithdrawn: _consent,
     customers.CustomersMerged: _fixed("arrows-join", lambda: _("Merged with another customer")),
     customers.CustomersUnmerged: _fixed("arrows-split", lambda: _("Merge undone")),
     conversations.ConversationOpened: _opened,
@@ -263,6 +275,8 @@ GROUPS: Mapping[str, Collection[type[Fact]]] = {
         customers.CustomerMet,
         customers.ContactPointAdded,
         customers.ContactPointFailed,
+        customers.ConsentGiven,
+        customers.ConsentWithdrawn,
         customers.CustomersMerged,
         customers.CustomersUnmerged,
         conversations.ConversationMoved,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from opieka.conversations.types import State, View
-from opieka.customers.types import ContactKind, Reach
+from opieka.customers.types import ConsentSource, ContactKind, Purpose, Reach
 from opieka.desk.pages.parts import Chip, Tone
 from opieka.orders.types import NoticeKind
 from opieka.shops.types import Permission, Role
@@ -28,6 +28,20 @@ _CHANNELS: Mapping[str, Word] = {
     "portal": _("Customer portal"),
     "console": _("Console"),
     "memory": _("Memory"),
+    "push": _("Push message"),
+}
+PURPOSES: Mapping[Purpose, Word] = {
+    Purpose.SERVICE: _("Service messages"),
+    Purpose.MARKETING: _("Advertising"),
+    Purpose.SURVEYS: _("Surveys"),
+    Purpose.QUALITY: _("Recordings for quality"),
+}
+CONSENT: Mapping[bool, Word] = {True: _("Allowed"), False: _("Not allowed")}
+CONSENT_SOURCES: Mapping[ConsentSource, Word] = {
+    ConsentSource.FORM: _("by a form"),
+    ConsentSource.AGENT: _("told to the desk"),
+    ConsentSource.IMPORT: _("imported"),
+    ConsentSource.CUSTOMER: _("set by the customer"),
 }
 STATES: Mapping[State, tuple[Word, Tone]] = {
     State.OPEN: (pgettext_lazy("conversation", "Open"), Tone.NEW),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlencode
 
@@ -18,9 +18,10 @@ from opieka.customers import commands
 from opieka.customers import queries as customers
 from opieka.customers.types import ContactKind, ContactPoint, CustomerCard
 from opieka.desk.forms.customer import CustomerForm, PointForm
+from opieka.desk.forms.rights import ConsentForm
 from opieka.desk.pages.parts import Form
 from opieka.desk.presenters import customer as shown
-from opieka.desk.presenters import fields
+from opieka.desk.presenters import fields, rights
 from opieka.desk.presenters.beside import About
 from opieka.desk.presenters.story import GROUPS
 from opieka.desk.presenters.tables import Asked
@@ -75,7 +76,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 @require_GET
 def show(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Everything about one person."""
-    return _page(request, customer_id)
+    return on_page(request, customer_id)
 
 
 @require_GET
@@ -86,7 +87,7 @@ def candidates(request: HttpRequest, customer_id: int) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     found = _found(query, desk.ids(Permission.MERGE), _FOUND) if query else []
     if not answers.wants_piece(request):
-        return _page(request, customer_id, found=found)
+        return on_page(request, customer_id, found=found)
     return answers.piece(request, "desk/_candidates.html", candidates=shown.found(card, found))
 
 
@@ -94,7 +95,7 @@ def candidates(request: HttpRequest, customer_id: int) -> HttpResponse:
 def merge(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Make two people one; it can be undone."""
     desk = at_desk(request)
-    shop = _shop(desk, customer_id, Permission.MERGE)
+    shop = shop_for(desk, customer_id, Permission.MERGE)
     made = commands.merge(customer_id, loser_id=_other(request), shop_id=shop, by=desk.by)
     answers.say(request, _("The two are one person now."), undo=reverse("desk:unmerge", args=[made]))
     return _to(request, customer_id)
@@ -116,7 +117,7 @@ def unmerge(request: HttpRequest, merge_id: int) -> HttpResponse:
 def distinct(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Say that two are not the same person."""
     desk = at_desk(request)
-    shop = _shop(desk, customer_id, Permission.MERGE)
+    shop = shop_for(desk, customer_id, Permission.MERGE)
     commands.dismiss_suspicion(customer_id, other_id=_other(request), shop_id=shop, by=desk.by)
     answers.say(request, _("They will not be suggested again."))
     return _reload(request, answers.came_from(request, reverse("desk:customer", args=[customer_id])))
@@ -126,10 +127,10 @@ def distinct(request: HttpRequest, customer_id: int) -> HttpResponse:
 def change(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Correct her name or language."""
     desk = at_desk(request)
-    shop = _shop(desk, customer_id, Permission.ANSWER)
+    shop = shop_for(desk, customer_id, Permission.ANSWER)
     form = CustomerForm(request.POST, reader=desk.reader().language)
     if not form.is_valid():
-        return _page(request, customer_id, change=form, status=422)
+        return on_page(request, customer_id, refused=Refused(change=form), status=422)
     data = form.cleaned_data
     commands.change(customer_id, name=data["name"], language=data["language"], shop_id=shop, by=desk.by)
     answers.say(request, _("Saved."))
@@ -140,7 +141,7 @@ def change(request: HttpRequest, customer_id: int) -> HttpResponse:
 def add_point(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Write down one more way to reach her."""
     desk = at_desk(request)
-    shop = _shop(desk, customer_id, Permission.ANSWER)
+    shop = shop_for(desk, customer_id, Permission.ANSWER)
     form = PointForm(request.POST)
     if form.is_valid():
         point = ContactPoint(ContactKind(form.cleaned_data["kind"]), form.cleaned_data["value"])
@@ -150,18 +151,27 @@ def add_point(request: HttpRequest, customer_id: int) -> HttpResponse:
             answers.say(request, _("Added."))
             return redirect("desk:customer", customer_id)
         form.add_error("value", str(error))
-    return _page(request, customer_id, point=form, status=422)
+    return on_page(request, customer_id, refused=Refused(point=form), status=422)
 
 
-def _page(
+@dataclass(frozen=True)
+class Refused:
+    """The forms of the page that were sent and could not be accepted."""
+
+    point: PointForm | None = None
+    change: CustomerForm | None = None
+    say: ConsentForm | None = None
+
+
+def on_page(
     request: HttpRequest,
     customer_id: int,
     *,
-    point: PointForm | None = None,
-    change: CustomerForm | None = None,
+    refused: Refused = Refused(),
     found: list[CustomerCard] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of a person, with whatever form was refused on it."""
     desk = at_desk(request)
     card = customers.card(customer_id, shop_ids=desk.shop_ids)
     extract, entries = _extract(request, desk, card)
@@ -172,16 +182,20 @@ def _page(
         talks=conversations.gists(card.lineage, shop_ids=desk.shop_ids, limit=_TALKS),
         suspects=_suspected(card, desk) if found is None else found,
     )
+    writes = desk.may(Permission.ANSWER)
     page = shown.page(
         about,
         desk.reader(),
         extract,
         # Who is known by one id only has never been merged with anybody.
         merges=customers.merges(card.id, shop_ids=desk.shop_ids) if len(card.lineage) > 1 else [],
-        forms=_forms(desk, card, point, change) if desk.may(Permission.ANSWER) else None,
+        forms=_forms(desk, card, refused.point, refused.change) if writes else None,
         may_merge=desk.may(Permission.MERGE),
     )
-    return answers.page(request, "desk/customer.html", page, place="customers", status=status)
+    say = (refused.say or ConsentForm()) if writes else None
+    panel = rights.panel(card, customers.consents(card.lineage), desk.reader(), say=say)
+    shown_page = replace(page, rights=panel)
+    return answers.page(request, "desk/customer.html", shown_page, place="customers", status=status)
 
 
 def _asked(request: HttpRequest, desk: Desk) -> Asked:
@@ -259,7 +273,7 @@ def _forms(
     )
 
 
-def _shop(desk: Desk, customer_id: int, permission: Permission) -> int:
+def shop_for(desk: Desk, customer_id: int, permission: Permission) -> int:
     """A shop in whose name something is done to a customer."""
     ids = desk.ids(permission)
     card = customers.card(customer_id, shop_ids=ids)

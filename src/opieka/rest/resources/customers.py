@@ -14,9 +14,11 @@ from opieka.rest import paging
 from opieka.rest.fields import CLEAN, Page, Paging, PathId
 from opieka.rest.operations import Request, Resource, address
 from opieka.rest.schemas.customers import (
+    Consent,
     Customer,
     CustomerChange,
     Merge,
+    NewConsent,
     NewContactPoint,
     NewCustomer,
     NewMerge,
@@ -83,6 +85,22 @@ def add_contact_point(request: Request, customer_id: PathId, body: NewContactPoi
     caller = request.caller
     commands.add_contact_point(customer_id, point=body.written(), shop_id=caller.shop_id, by=caller.actor)
     return get_customer(request, customer_id)
+
+
+@customers.get("/customers/{customer_id}/consents", Permission.READ, Page[Consent])
+def list_consents(request: Request, customer_id: PathId) -> Page[Consent]:
+    """What a person allows: the word that counts for each purpose and channel she ever spoke of."""
+    card = queries.card(customer_id, shop_ids=[request.caller.shop_id])
+    items = [Consent.make(said) for said in queries.consents(card.lineage)]
+    return Page[Consent](items=items, next=None)
+
+
+@customers.post("/customers/{customer_id}/consents", Permission.ANSWER, Page[Consent])
+def record_consent(request: Request, customer_id: PathId, body: NewConsent) -> Page[Consent]:
+    """Write down that a person said yes or no; answers what she allows now."""
+    caller = request.caller
+    commands.record_consent(customer_id, consent=body.said(), shop_id=caller.shop_id, by=caller.actor)
+    return list_consents(request, customer_id)
 
 
 @customers.get("/customers/{customer_id}/touchpoints", Permission.READ, Page[Touchpoint])

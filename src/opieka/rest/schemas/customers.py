@@ -7,9 +7,18 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from opieka.customers.types import ContactKind, CustomerCard, Reach
+from opieka.customers.types import Consent as Word
+from opieka.customers.types import (
+    ConsentChannel,
+    ConsentSource,
+    ContactKind,
+    CustomerCard,
+    Purpose,
+    Reach,
+    Said,
+)
 from opieka.customers.types import ContactPoint as Written
-from opieka.rest.fields import CLEAN, Id, In, Line, Out, absent
+from opieka.rest.fields import CLEAN, Flag, Id, In, Line, Moment, Out, absent
 from opieka.shops.types import Language
 
 
@@ -84,3 +93,43 @@ class NewMerge(In):
     """Who is the same person as this customer, and becomes part of her."""
 
     loser_id: Id
+
+
+class Consent(Out):
+    """The word that counts for one purpose on one channel: `allowed` or not, how and when it was said."""
+
+    purpose: Purpose
+    channel: ConsentChannel
+    allowed: bool
+    source: ConsentSource
+    wording: str
+    at: datetime
+
+    @classmethod
+    def make(cls, said: Said) -> Self:
+        return cls(
+            purpose=said.purpose,
+            channel=said.channel,
+            allowed=said.given,
+            source=said.source,
+            wording=said.wording,
+            at=said.at,
+        )
+
+
+class NewConsent(In):
+    """A yes or a no to one purpose on one channel; `wording` is the version of the text it was said to.
+
+    `at` is when it was said, now if not given. Service messages need no consent.
+    """
+
+    purpose: Purpose
+    channel: ConsentChannel
+    allowed: Flag
+    source: ConsentSource
+    wording: Annotated[str, Field(max_length=40, pattern=r"^[\w./-]*$")] = ""
+    at: Moment | None = None
+
+    def said(self) -> Word:
+        """As the domain takes it."""
+        return Word(self.purpose, self.channel, self.allowed, self.source, self.wording, self.at)
