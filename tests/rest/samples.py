@@ -36,6 +36,9 @@ BODIES: dict[str, Any] = {
     "add_contact_point": {"kind": "phone", "value": "+48 601 234 567"},
     "add_macro": {"name": "Thanks", "texts": {"en": "Thank you!", "pl": "Dziękujemy!"}},
     "add_note": {"text": "Called back."},
+    "add_webhook": {"url": "https://erp.example.com/hooks", "kinds": ["OrderPaid", "ClockBreached"]},
+    "change_webhook": {"description": "The other one", "kinds": [], "active": False},
+    "replay_webhook": {"since": "2026-11-20T00:00:00Z"},
     "add_staff_member": {
         "email": "nowa@example.com",
         "name": "Nowa",

@@ -5,6 +5,9 @@ Each request is made with a token that has every scope, on a shop with one of ev
 
 from __future__ import annotations
 
+import pkgutil
+from enum import Enum
+from importlib import import_module
 from typing import Any
 
 import hypothesis
@@ -12,6 +15,7 @@ import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
+from pydantic import BaseModel
 from pytest_django.fixtures import Settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
@@ -22,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from opieka.rest import commands
+from opieka.rest import commands, schemas
 from tests.rest.world import World, make_world
 
 CHECKS = [
@@ -77,3 +81,17 @@ def test_every_operation_keeps_to_its_description(case: Any, world: World) -> No
         headers = {"Authorization": f"Bearer {world.program.token}"}
         case.call_and_validate(headers=headers, checks=CHECKS)
         transaction.set_rollback(True)
+
+
+def test_no_two_things_in_the_description_share_a_name() -> None:
+    """Ninja would silently describe one by the other."""
+    named: dict[str, set[type]] = {}
+    for module in map(import_module, _schema_modules()):
+        for thing in vars(module).values():
+            if isinstance(thing, type) and issubclass(thing, BaseModel | Enum):
+                named.setdefault(thing.__name__, set()).add(thing)
+    assert {name: things for name, things in named.items() if len(things) > 1} == {}
+
+
+def _schema_modules() -> list[str]:
+    return [f"{schemas.__name__}.{one.name}" for one in pkgutil.iter_modules(schemas.__path__)]

@@ -30,6 +30,9 @@ from opieka.shops import commands as shops
 from opieka.shops import queries
 from opieka.shops.types import Permission, Role, ShopCard
 from opieka.timeline.models import Failure
+from opieka.webhooks import commands as webhooks
+from opieka.webhooks.models import Delivery
+from opieka.webhooks.types import DeliveryState, Target
 from tests.conversations.mails import mail
 from tests.factories import make_shop, make_staff
 
@@ -220,4 +223,9 @@ def _stumble(world: World) -> None:
         error=f"ValueError: {shop.slug}",
         failed_at=clock.now() - timedelta(hours=1),
     )
+    target = Target("https://erp.example.com/hooks", f"ERP of {shop.slug}")
+    webhook, _secret = webhooks.add_endpoint(shop.id, target=target, by=SYSTEM)
+    delivery = webhooks.send_test(webhook, shop_id=shop.id, by=SYSTEM)
+    Delivery.objects.filter(id=delivery).update(state=DeliveryState.GAVE_UP, next_try_at=None)
+    world.ids |= {"webhook_id": webhook, "delivery_id": delivery}
     world.ids |= {"notice_id": Notice.objects.get(shop_id=shop.id).pk, "failure_id": failure.pk}

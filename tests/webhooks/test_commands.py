@@ -18,7 +18,7 @@ from opieka.timeline.commands import record
 from opieka.webhooks import commands, policy, queries, reactions
 from opieka.webhooks.commands import deliveries
 from opieka.webhooks.models import Delivery, Endpoint
-from opieka.webhooks.types import Because, State, Step, Target
+from opieka.webhooks.types import DeliveryState, DisabledBecause, Step, Target
 from tests.factories import make_shop
 from tests.timeline.facts import Happened, HappenedToo
 from tests.webhooks.conftest import World, tell
@@ -119,7 +119,7 @@ def test_what_waits_at_a_disabled_endpoint_goes_on_when_it_is_enabled(world: Wor
     world.happen(2)
     assert commands.claim(10) == []
     card = queries.endpoint(world.endpoint, shop_ids=[world.shop.id])
-    assert (card.active, card.disabled_because, card.waiting) == (False, Because.ASKED, 1)
+    assert (card.active, card.disabled_because, card.waiting) == (False, DisabledBecause.ASKED, 1)
     with pytest.raises(commands.NoLonger):
         commands.send_test(world.endpoint, shop_id=world.shop.id, by=SYSTEM)
     commands.set_active(world.endpoint, shop_id=world.shop.id, active=True, by=SYSTEM)
@@ -158,12 +158,12 @@ def test_an_endpoint_is_removed_with_its_log(world: World) -> None:
 def test_the_log_is_paged_and_narrowed(world: World) -> None:
     world.happen(*range(5))
     ids = list(Delivery.objects.order_by("-id").values_list("id", flat=True))
-    Delivery.objects.filter(id=ids[2]).update(state=State.FAILED)
+    Delivery.objects.filter(id=ids[2]).update(state=DeliveryState.FAILED)
     shown = queries.deliveries(world.endpoint, shop_ids=[world.shop.id], limit=2)
     assert [one.id for one in shown] == ids[:2]
     older = queries.deliveries(world.endpoint, shop_ids=[world.shop.id], before_id=ids[1])
     assert [one.id for one in older] == ids[2:]
-    failed = queries.deliveries(world.endpoint, shop_ids=[world.shop.id], states=[State.FAILED])
+    failed = queries.deliveries(world.endpoint, shop_ids=[world.shop.id], states=[DeliveryState.FAILED])
     assert [one.id for one in failed] == [ids[2]]
 
 
@@ -187,19 +187,21 @@ def test_replay_begins_the_table_anew_under_the_same_message_id(world: World) ->
         Delivery.objects.update(state=state, attempts=10, next_try_at=None)
         commands.replay(row.pk, shop_id=world.shop.id, by=SYSTEM)
         again = world.one()
-        assert (again.state, again.attempts, again.replayed_after) == (State.PENDING, 10, 10)
+        assert (again.state, again.attempts, again.replayed_after) == (DeliveryState.PENDING, 10, 10)
         assert again.message_id == row.message_id
 
 
 def test_all_that_failed_since_a_moment_is_replayed(world: World, noon: object) -> None:
     world.happen(1)
-    Delivery.objects.update(state=State.GAVE_UP, next_try_at=None)
+    Delivery.objects.update(state=DeliveryState.GAVE_UP, next_try_at=None)
     clock.advance(timedelta(hours=1))
     since = clock.now()
     world.happen(2, 3, 4)
     new = Delivery.objects.filter(created_at__gte=since).order_by("id")
     ids = list(new.values_list("id", flat=True))
-    for one, state in zip(ids, (State.GAVE_UP, State.FAILED, State.DELIVERED), strict=True):
+    for one, state in zip(
+        ids, (DeliveryState.GAVE_UP, DeliveryState.FAILED, DeliveryState.DELIVERED), strict=True
+    ):
         Delivery.objects.filter(id=one).update(state=state, next_try_at=None, attempts=3)
     replayed = commands.replay_failed(world.endpoint, shop_id=world.shop.id, since=since, by=SYSTEM)
     assert replayed == 2

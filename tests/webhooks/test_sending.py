@@ -18,7 +18,7 @@ from opieka.timeline.models import Touchpoint
 from opieka.webhooks import commands, jobs, policy, queries
 from opieka.webhooks.jobs import Sender
 from opieka.webhooks.models import Delivery, Endpoint
-from opieka.webhooks.types import Because, Outcome, State, Target, Trouble, Work
+from opieka.webhooks.types import AttemptTrouble, DeliveryState, DisabledBecause, Outcome, Target, Work
 from tests.webhooks.conftest import World, send
 from tests.webhooks.receiver import receiving
 
@@ -35,7 +35,7 @@ def test_a_fact_arrives_signed(world: World) -> None:
     assert verified["data"]["touchpoint_id"] == touchpoint
     assert taken.headers["content-type"] == "application/json"
     row = world.one()
-    assert (row.state, row.attempts, row.status, row.next_try_at) == (State.DELIVERED, 1, 204, None)
+    assert (row.state, row.attempts, row.status, row.next_try_at) == (DeliveryState.DELIVERED, 1, 204, None)
     assert taken.id == row.message_id
     card = queries.delivery(row.pk, shop_ids=[world.shop.id])
     assert queries.body(card, shop_ids=[world.shop.id]) == taken.body
@@ -58,7 +58,12 @@ def test_a_failure_is_repeated_by_the_table_under_the_same_id_until_patience_end
     assert [
         round(one / least, 6) for one, least in zip(waits, policy.DELAYS[1:], strict=True)
     ] == pytest.approx([1.1] * 9, abs=0.1)
-    assert (row.state, row.attempts, row.status, row.trouble) == (State.GAVE_UP, 10, 500, Trouble.ANSWER)
+    assert (row.state, row.attempts, row.status, row.trouble) == (
+        DeliveryState.GAVE_UP,
+        10,
+        500,
+        AttemptTrouble.ANSWER,
+    )
     assert {one.id for one in world.receiver.taken} == {row.message_id}
     log = queries.delivery(row.pk, shop_ids=[world.shop.id]).log
     assert [one.number for one in log] == list(range(1, 11))
@@ -67,7 +72,7 @@ def test_a_failure_is_repeated_by_the_table_under_the_same_id_until_patience_end
     commands.replay(row.pk, shop_id=world.shop.id, by=SYSTEM)
     send()
     again = world.one()
-    assert (again.state, again.attempts) == (State.DELIVERED, 11)
+    assert (again.state, again.attempts) == (DeliveryState.DELIVERED, 11)
     assert world.receiver.taken[-1].id == row.message_id
 
 
@@ -84,7 +89,7 @@ def test_retry_after_gives_the_whole_endpoint_rest(world: World, noon: object) -
     world.receiver.answer(200)
     clock.advance(timedelta(seconds=1))
     send()
-    assert {row.state for row in Delivery.objects.all()} == {State.DELIVERED}
+    assert {row.state for row in Delivery.objects.all()} == {DeliveryState.DELIVERED}
     assert Endpoint.objects.get(id=world.endpoint).resting_until is None
 
 
@@ -93,8 +98,8 @@ def test_gone_disables_the_endpoint(world: World) -> None:
     world.happen(1)
     send()
     card = queries.endpoint(world.endpoint, shop_ids=[world.shop.id])
-    assert (card.active, card.disabled_because) == (False, Because.GONE)
-    assert world.one().state == State.GAVE_UP
+    assert (card.active, card.disabled_because) == (False, DisabledBecause.GONE)
+    assert world.one().state == DeliveryState.GAVE_UP
     world.happen(2)
     assert Delivery.objects.count() == 1
 
@@ -110,7 +115,7 @@ def test_after_failing_for_days_an_endpoint_is_disabled(world: World, noon: obje
     clock.advance(timedelta(days=3))
     send()
     card = queries.endpoint(world.endpoint, shop_ids=[world.shop.id])
-    assert (card.active, card.disabled_because) == (False, Because.FAILING)
+    assert (card.active, card.disabled_because) == (False, DisabledBecause.FAILING)
     assert [one.id for one in queries.troubled(clock.now())] == [world.endpoint]
 
 
@@ -131,7 +136,7 @@ def test_redirects_are_not_followed(world: World) -> None:
         world.happen(1)
         send()
         assert elsewhere.taken == []
-    assert world.one().trouble == Trouble.REDIRECT
+    assert world.one().trouble == AttemptTrouble.REDIRECT
 
 
 def test_inner_addresses_are_not_reached(world: World, settings: Settings) -> None:
@@ -142,7 +147,7 @@ def test_inner_addresses_are_not_reached(world: World, settings: Settings) -> No
     world.happen(1)
     send()
     assert world.receiver.taken == []
-    assert world.one().trouble == Trouble.BLOCKED
+    assert world.one().trouble == AttemptTrouble.BLOCKED
 
 
 def test_nobody_there_is_a_failure_like_any_other(world: World) -> None:
@@ -153,7 +158,7 @@ def test_nobody_there_is_a_failure_like_any_other(world: World) -> None:
     world.happen(1)
     send()
     row = world.one()
-    assert (row.state, row.status, row.trouble) == (State.FAILED, 0, Trouble.UNREACHABLE)
+    assert (row.state, row.status, row.trouble) == (DeliveryState.FAILED, 0, AttemptTrouble.UNREACHABLE)
     assert "ConnectError" in row.log[0]["excerpt"]
 
 
@@ -162,7 +167,7 @@ def test_an_endless_answer_is_cut_off(world: World, monkeypatch: pytest.MonkeyPa
     world.receiver.answer(200, b"x" * 5000)
     world.happen(1)
     send()
-    assert world.one().trouble == Trouble.TOO_LARGE
+    assert world.one().trouble == AttemptTrouble.TOO_LARGE
 
 
 def test_who_does_not_answer_in_time_has_failed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +176,7 @@ def test_who_does_not_answer_in_time_has_failed(world: World, monkeypatch: pytes
     world.happen(1)
     send()
     world.receiver.hold.set()
-    assert world.one().trouble == Trouble.TOO_SLOW
+    assert world.one().trouble == AttemptTrouble.TOO_SLOW
 
 
 @pytest.mark.parametrize("answer", [b"\0\xff\xfe nul", "Γειά".encode(), b"a" * 5000])
@@ -189,11 +194,11 @@ def test_what_cannot_be_made_or_signed_any_more_is_a_visible_failure(world: Worl
     Touchpoint.objects.filter(id=ids[0]).delete()
     send()
     failed, fine = Delivery.objects.order_by("id")
-    assert (failed.trouble, fine.state) == (Trouble.UNREADABLE, State.DELIVERED)
+    assert (failed.trouble, fine.state) == (AttemptTrouble.UNREADABLE, DeliveryState.DELIVERED)
     Endpoint.objects.update(secret="stored under another key")
     world.happen(3)
     send()
-    assert Delivery.objects.latest("id").trouble == Trouble.UNREADABLE
+    assert Delivery.objects.latest("id").trouble == AttemptTrouble.UNREADABLE
     assert len(world.receiver.taken) == 1
 
 
@@ -203,7 +208,7 @@ def test_a_test_is_sent_once_and_is_no_fact(world: World) -> None:
     send()
     (taken,) = world.receiver.taken
     assert Webhook(world.secret).verify(taken.body, taken.headers)["type"] == "WebhookTest"
-    assert world.one().state == State.GAVE_UP
+    assert world.one().state == DeliveryState.GAVE_UP
     assert json.loads(
         queries.body(queries.delivery(world.one().pk, shop_ids=[world.shop.id]), shop_ids=[])
     ) == (json.loads(taken.body))
@@ -215,7 +220,7 @@ def test_a_slow_endpoint_gets_eight_at_once_and_holds_no_other(world: World) -> 
         world.receiver.hold.clear()
         world.happen(*range(20))
         sender = Sender()
-        while Delivery.objects.filter(endpoint_id=other, state=State.DELIVERED).count() < 20:
+        while Delivery.objects.filter(endpoint_id=other, state=DeliveryState.DELIVERED).count() < 20:
             sender.step()
         assert world.receiver.most == policy.AT_ONCE
         assert len(world.receiver.taken) == policy.AT_ONCE
@@ -223,7 +228,7 @@ def test_a_slow_endpoint_gets_eight_at_once_and_holds_no_other(world: World) -> 
         while sender.step():
             pass
         sender.close()
-    assert {row.state for row in Delivery.objects.all()} == {State.DELIVERED}
+    assert {row.state for row in Delivery.objects.all()} == {DeliveryState.DELIVERED}
     assert world.receiver.most == policy.AT_ONCE
 
 
@@ -247,8 +252,8 @@ def test_a_killed_sender_is_replaced_under_the_same_message_id(world: World, noo
     (taken,) = world.receiver.taken
     assert taken.id == dead.message_id
     row = world.one()
-    assert (row.state, row.attempts) == (State.DELIVERED, 2)
-    assert [one["trouble"] for one in row.log] == [Trouble.LOST, None]
+    assert (row.state, row.attempts) == (DeliveryState.DELIVERED, 2)
+    assert [one["trouble"] for one in row.log] == [AttemptTrouble.LOST, None]
 
 
 def test_a_delivery_that_kills_its_senders_is_given_up(world: World, noon: object) -> None:
@@ -257,7 +262,7 @@ def test_a_delivery_that_kills_its_senders_is_given_up(world: World, noon: objec
         assert len(commands.claim(10)) == 1
         clock.advance(policy.LEASE)
     assert commands.claim(10) == []
-    assert (world.one().state, world.one().trouble) == (State.GAVE_UP, Trouble.LOST)
+    assert (world.one().state, world.one().trouble) == (DeliveryState.GAVE_UP, AttemptTrouble.LOST)
 
 
 def test_an_outcome_that_comes_too_late_changes_nothing(world: World, noon: object) -> None:
@@ -269,7 +274,7 @@ def test_an_outcome_that_comes_too_late_changes_nothing(world: World, noon: obje
     world.receiver.answer(200)
     send()
     commands.note([(slow, late)])
-    assert world.one().state == State.DELIVERED
+    assert world.one().state == DeliveryState.DELIVERED
 
 
 def test_requests_are_made_without_the_database(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,7 +298,7 @@ def test_two_senders_never_make_the_same_attempt(world: World) -> None:
 
     def work() -> None:
         sender = Sender()
-        while sender.step() or Delivery.objects.exclude(state=State.DELIVERED).exists():
+        while sender.step() or Delivery.objects.exclude(state=DeliveryState.DELIVERED).exists():
             pass
         sender.close()
         connection.close()

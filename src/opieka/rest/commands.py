@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from opieka.kernel import clock
+from opieka.kernel import clock, secrets
 from opieka.kernel.errors import Invalid
 from opieka.rest.models import Answer, Usage
 from opieka.shops import commands as shops
@@ -103,7 +103,8 @@ def perform(work: Callable[[], Given], *, key: Key | None) -> Given:
             raise
     if known.request_digest != key.digest:
         raise KeyReused
-    return Given(known.status, bytes(known.body), "application/json", known.location, repeated=True)
+    body = secrets.decrypt(bytes(known.body).decode()).encode()
+    return Given(known.status, body, "application/json", known.location, repeated=True)
 
 
 def _first_time(work: Callable[[], Given], key: Key | None) -> Given:
@@ -114,7 +115,9 @@ def _first_time(work: Callable[[], Given], key: Key | None) -> Given:
     if given.status >= REFUSED:
         raise _Refused(given)
     if row:
-        row.status, row.body, row.location = given.status, given.body, given.location
+        # Some answers tell a secret that is stored nowhere else in the clear.
+        row.status, row.location = given.status, given.location
+        row.body = secrets.encrypt(given.body.decode()).encode()
         row.save(update_fields=["status", "body", "location"])
     return given
 

@@ -19,7 +19,7 @@ from opieka.kernel import clock, outbound
 from opieka.kernel.actor import SYSTEM
 from opieka.webhooks import commands, policy
 from opieka.webhooks.commands.deliveries import CHANNEL
-from opieka.webhooks.types import Attempt, Outcome, Trouble, Work
+from opieka.webhooks.types import Attempt, AttemptTrouble, Outcome, Work
 
 AT_ONCE = 32
 """How many requests one process makes at the same time, to all endpoints together."""
@@ -72,7 +72,7 @@ def post(client: httpx.Client, work: Work) -> Outcome:
     """One attempt, in a thread without a database; never raises."""
     at, begun = clock.now(), time.monotonic()
     wait_for, excerpt, status = None, "", 0
-    trouble: Trouble | None = Trouble.UNREADABLE
+    trouble: AttemptTrouble | None = AttemptTrouble.UNREADABLE
     if work.body and work.secrets:
         headers = policy.headers(work.secrets, work.message_id, int(at.timestamp()), work.body)
         try:
@@ -93,13 +93,13 @@ def post(client: httpx.Client, work: Work) -> Outcome:
     return Outcome(Attempt(work.attempt, at, took, status, trouble, told), wait_for)
 
 
-def _why(error: Exception) -> Trouble:
+def _why(error: Exception) -> AttemptTrouble:
     known = (
-        (outbound.Blocked, Trouble.BLOCKED),
-        (outbound.TooLarge, Trouble.TOO_LARGE),
-        (httpx.TimeoutException, Trouble.TOO_SLOW),
+        (outbound.Blocked, AttemptTrouble.BLOCKED),
+        (outbound.TooLarge, AttemptTrouble.TOO_LARGE),
+        (httpx.TimeoutException, AttemptTrouble.TOO_SLOW),
     )
-    return next((trouble for kind, trouble in known if isinstance(error, kind)), Trouble.UNREACHABLE)
+    return next((trouble for kind, trouble in known if isinstance(error, kind)), AttemptTrouble.UNREACHABLE)
 
 
 def _sleep(seconds: float) -> None:

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from opieka.webhooks.types import State
+from opieka.webhooks.types import DeliveryState
 
 
 class Endpoint(models.Model):
@@ -51,7 +51,7 @@ class Delivery(models.Model):
     touchpoint_id = models.BigIntegerField(null=True)
     message_id = models.CharField(max_length=40)
     kind = models.CharField(max_length=60)
-    state = models.CharField(max_length=10, default=State.PENDING)
+    state = models.CharField(max_length=10, default=DeliveryState.PENDING)
     attempts = models.IntegerField(default=0)
     replayed_after = models.IntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
@@ -74,7 +74,7 @@ class Delivery(models.Model):
             models.Index(
                 fields=["endpoint", "state", "-id"],
                 name="delivery_open",
-                condition=~Q(state=State.DELIVERED),
+                condition=~Q(state=DeliveryState.DELIVERED),
             ),
             models.Index(fields=["created_at"], name="delivery_age"),
         ]

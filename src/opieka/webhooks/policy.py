@@ -17,18 +17,18 @@ import msgspec
 
 from opieka.kernel import facts
 from opieka.timeline.types import Entry
-from opieka.webhooks.types import State, Step, Trouble
+from opieka.webhooks.types import AttemptTrouble, DeliveryState, Step
 
-STEPS: Mapping[tuple[State, Step], State] = {
-    (State.PENDING, Step.CLAIM): State.SENDING,
-    (State.FAILED, Step.CLAIM): State.SENDING,
-    (State.SENDING, Step.CLAIM): State.SENDING,
-    (State.SENDING, Step.SUCCEED): State.DELIVERED,
-    (State.SENDING, Step.FAIL): State.FAILED,
-    (State.SENDING, Step.GIVE_UP): State.GAVE_UP,
-    (State.FAILED, Step.REPLAY): State.PENDING,
-    (State.GAVE_UP, Step.REPLAY): State.PENDING,
-    (State.DELIVERED, Step.REPLAY): State.PENDING,
+STEPS: Mapping[tuple[DeliveryState, Step], DeliveryState] = {
+    (DeliveryState.PENDING, Step.CLAIM): DeliveryState.SENDING,
+    (DeliveryState.FAILED, Step.CLAIM): DeliveryState.SENDING,
+    (DeliveryState.SENDING, Step.CLAIM): DeliveryState.SENDING,
+    (DeliveryState.SENDING, Step.SUCCEED): DeliveryState.DELIVERED,
+    (DeliveryState.SENDING, Step.FAIL): DeliveryState.FAILED,
+    (DeliveryState.SENDING, Step.GIVE_UP): DeliveryState.GAVE_UP,
+    (DeliveryState.FAILED, Step.REPLAY): DeliveryState.PENDING,
+    (DeliveryState.GAVE_UP, Step.REPLAY): DeliveryState.PENDING,
+    (DeliveryState.DELIVERED, Step.REPLAY): DeliveryState.PENDING,
 }
 
 DELAYS = (
@@ -66,7 +66,7 @@ TEST = "WebhookTest"
 _PREFIX = "whsec_"
 
 
-def after(state: State, step: Step) -> State | None:
+def after(state: DeliveryState, step: Step) -> DeliveryState | None:
     """The state a step leads to; None when it cannot be taken."""
     return STEPS.get((state, step))
 
@@ -132,13 +132,13 @@ def _envelope(kind: str, at: datetime, data: dict[str, Any]) -> bytes:
     return msgspec.json.encode({"type": kind, "timestamp": at, "data": data})
 
 
-def trouble(status: int) -> Trouble | None:
+def trouble(status: int) -> AttemptTrouble | None:
     """What is wrong with an answer; None with 2xx."""
     if 200 <= status < 300:
         return None
     if status == GONE:
-        return Trouble.GONE
-    return Trouble.REDIRECT if 300 <= status < 400 else Trouble.ANSWER
+        return AttemptTrouble.GONE
+    return AttemptTrouble.REDIRECT if 300 <= status < 400 else AttemptTrouble.ANSWER
 
 
 def wait_asked(retry_after: str, now: datetime) -> float | None:

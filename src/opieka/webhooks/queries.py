@@ -12,9 +12,16 @@ from opieka.kernel.errors import NotFound
 from opieka.timeline import queries as timeline
 from opieka.webhooks import policy
 from opieka.webhooks.models import Delivery, Endpoint
-from opieka.webhooks.types import Attempt, Because, DeliveryCard, EndpointCard, State, Trouble
+from opieka.webhooks.types import (
+    Attempt,
+    AttemptTrouble,
+    DeliveryCard,
+    DeliveryState,
+    DisabledBecause,
+    EndpointCard,
+)
 
-OPEN = frozenset({State.PENDING, State.SENDING, State.FAILED})
+OPEN = frozenset({DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.FAILED})
 LONG = timedelta(days=1)
 """After failing for so long an endpoint is worth telling the operator of."""
 
@@ -37,7 +44,7 @@ def endpoint(endpoint_id: int, *, shop_ids: Collection[int]) -> EndpointCard:
 def troubled(now: datetime) -> list[EndpointCard]:
     """Endpoints of all shops that have failed for long or were disabled for it."""
     failing = Endpoint.objects.filter(active=True, failing_since__lte=now - LONG)
-    disabled = Endpoint.objects.filter(active=False, disabled_because=Because.FAILING)
+    disabled = Endpoint.objects.filter(active=False, disabled_because=DisabledBecause.FAILING)
     return [_card(row, {}) for row in (failing | disabled).order_by("shop_id", "id")]
 
 
@@ -45,7 +52,7 @@ def deliveries(
     endpoint_id: int,
     *,
     shop_ids: Collection[int],
-    states: Collection[State] = (),
+    states: Collection[DeliveryState] = (),
     before_id: int | None = None,
     limit: int = 50,
 ) -> list[DeliveryCard]:
@@ -80,10 +87,10 @@ def _rows(shop_ids: Collection[int]) -> QuerySet[Delivery]:
 
 def _counts(endpoint_ids: Collection[int]) -> dict[tuple[int, bool], int]:
     """How many are open (True) and given up (False), per endpoint."""
-    wanted = Delivery.objects.filter(endpoint_id__in=endpoint_ids, state__in=[*OPEN, State.GAVE_UP])
+    wanted = Delivery.objects.filter(endpoint_id__in=endpoint_ids, state__in=[*OPEN, DeliveryState.GAVE_UP])
     counts: dict[tuple[int, bool], int] = {}
     for endpoint_id, state, count in wanted.values_list("endpoint_id", "state").annotate(Count("id")):
-        key = (endpoint_id, state != State.GAVE_UP)
+        key = (endpoint_id, state != DeliveryState.GAVE_UP)
         counts[key] = counts.get(key, 0) + count
     return counts
 
@@ -99,7 +106,7 @@ def _card(row: Endpoint, counts: dict[tuple[int, bool], int]) -> EndpointCard:
         created_at=row.created_at,
         failing_since=row.failing_since,
         disabled_at=row.disabled_at,
-        disabled_because=Because(row.disabled_because) if row.disabled_because else None,
+        disabled_because=DisabledBecause(row.disabled_because) if row.disabled_because else None,
         resting_until=row.resting_until,
         old_secret_until=row.old_secret_until,
         waiting=counts.get((row.pk, True), 0),
@@ -114,11 +121,11 @@ def _delivery(row: Delivery, log: tuple[Attempt, ...] = ()) -> DeliveryCard:
         touchpoint_id=row.touchpoint_id,
         message_id=row.message_id,
         kind=row.kind,
-        state=State(row.state),
+        state=DeliveryState(row.state),
         attempts=row.attempts,
         next_try_at=row.next_try_at,
         status=row.status,
-        trouble=Trouble(row.trouble) if row.trouble else None,
+        trouble=AttemptTrouble(row.trouble) if row.trouble else None,
         created_at=row.created_at,
         log=log,
     )

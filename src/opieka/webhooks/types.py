@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """Where a delivery stands. GAVE_UP: the last attempt of the table failed; only a replay goes on."""
 
     PENDING = "pending"
@@ -27,7 +27,7 @@ class Step(StrEnum):
     REPLAY = "replay"
 
 
-class Trouble(StrEnum):
+class AttemptTrouble(StrEnum):
     """Why an attempt failed."""
 
     ANSWER = "answer"
@@ -41,7 +41,7 @@ class Trouble(StrEnum):
     UNREADABLE = "unreadable"
 
 
-class Because(StrEnum):
+class DisabledBecause(StrEnum):
     """Why an endpoint is disabled: by a person, by its own answer 410, or after failing for days."""
 
     ASKED = "asked"
@@ -72,7 +72,7 @@ class EndpointCard:
     created_at: datetime
     failing_since: datetime | None
     disabled_at: datetime | None
-    disabled_because: Because | None
+    disabled_because: DisabledBecause | None
     resting_until: datetime | None
     old_secret_until: datetime | None
     waiting: int = 0
@@ -87,7 +87,7 @@ class Attempt:
     at: datetime
     milliseconds: int
     status: int
-    trouble: Trouble | None = None
+    trouble: AttemptTrouble | None = None
     excerpt: str = ""
 
 
@@ -100,11 +100,11 @@ class DeliveryCard:
     touchpoint_id: int | None
     message_id: str
     kind: str
-    state: State
+    state: DeliveryState
     attempts: int
     next_try_at: datetime | None
     status: int
-    trouble: Trouble | None
+    trouble: AttemptTrouble | None
     created_at: datetime
     log: tuple[Attempt, ...] = field(default=())
 

@@ -12,6 +12,7 @@ from opieka.rest.resources.products import products
 from opieka.rest.resources.shops import shop
 from opieka.rest.resources.staff import staff, tokens
 from opieka.rest.resources.timeline import failures, timeline
+from opieka.rest.resources.webhooks import webhooks
 
 RESOURCES: tuple[Resource, ...] = (
     conversations,
@@ -25,6 +26,7 @@ RESOURCES: tuple[Resource, ...] = (
     mailboxes,
     timeline,
     failures,
+    webhooks,
     shop,
     staff,
     tokens,

@@ -17,7 +17,7 @@ from opieka.timeline.types import Entry
 from opieka.webhooks import policy
 from opieka.webhooks.commands.endpoints import locked
 from opieka.webhooks.models import Delivery, Endpoint
-from opieka.webhooks.types import State, Step
+from opieka.webhooks.types import DeliveryState, Step
 
 CHANNEL = "opieka_webhooks"
 KEPT = timedelta(days=30)
@@ -27,7 +27,7 @@ _COLUMNS = (
 )  # fmt: skip
 _FORGOTTEN_AT_ONCE = 10_000
 _REPLAYED = tuple(
-    state for state, step in policy.STEPS if step is Step.REPLAY and state is not State.DELIVERED
+    state for state, step in policy.STEPS if step is Step.REPLAY and state is not DeliveryState.DELIVERED
 )
 
 
@@ -82,7 +82,7 @@ def replay(delivery_id: int, *, shop_id: int, by: Actor) -> None:
         raise NotFound
     _active(row.endpoint_id, shop_id)
     row = Delivery.objects.select_for_update().get(id=delivery_id)
-    state = policy.after(State(row.state), Step.REPLAY)
+    state = policy.after(DeliveryState(row.state), Step.REPLAY)
     if state is None:
         raise OnItsWay
     row.state, row.replayed_after, row.next_try_at = state, row.attempts, clock.now()
@@ -97,7 +97,7 @@ def replay_failed(endpoint_id: int, *, shop_id: int, since: datetime, by: Actor)
     rows = Delivery.objects.filter(
         endpoint_id=endpoint_id, state__in=_REPLAYED, touchpoint_id__isnull=False, created_at__gte=since
     )
-    count = rows.update(state=State.PENDING, replayed_after=F("attempts"), next_try_at=clock.now())
+    count = rows.update(state=DeliveryState.PENDING, replayed_after=F("attempts"), next_try_at=clock.now())
     if count:
         _wake()
     return count
@@ -127,7 +127,7 @@ def _row(
     """The values of `_COLUMNS`."""
     message_id = f"msg_{random.token_hex(12)}"
     place = (shop_id, endpoint_id, touchpoint_id, message_id, kind)
-    return (*place, State.PENDING.value, 0, 0, now, 0, "", "[]", now)
+    return (*place, DeliveryState.PENDING.value, 0, 0, now, 0, "", "[]", now)
 
 
 def _wake() -> None:

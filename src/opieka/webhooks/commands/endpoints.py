@@ -12,7 +12,7 @@ from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Invalid, NotFound
 from opieka.webhooks import policy
 from opieka.webhooks.models import Delivery, Endpoint
-from opieka.webhooks.types import Because, Target
+from opieka.webhooks.types import DisabledBecause, Target
 
 MOST = 50
 _KEY_BYTES = 32
@@ -73,7 +73,7 @@ def set_active(endpoint_id: int, *, shop_id: int, active: bool, by: Actor) -> No
         return
     row.active = active
     row.disabled_at = None if active else clock.now()
-    row.disabled_because = "" if active else Because.ASKED
+    row.disabled_because = "" if active else DisabledBecause.ASKED
     row.failing_since = row.resting_until = None
     row.save()
 

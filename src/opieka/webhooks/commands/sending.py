@@ -15,7 +15,7 @@ from opieka.timeline import queries as timeline
 from opieka.timeline.types import Entry
 from opieka.webhooks import policy
 from opieka.webhooks.models import Delivery, Endpoint
-from opieka.webhooks.types import Attempt, Because, Outcome, State, Step, Trouble, Work
+from opieka.webhooks.types import Attempt, AttemptTrouble, DeliveryState, DisabledBecause, Outcome, Step, Work
 
 # An endpoint another sender is choosing from is left to it, so that the requests of one are counted rightly.
 # Held first and chosen from in a second statement, which sees what the holder before has committed.
@@ -54,7 +54,7 @@ def claim(limit: int) -> list[Work]:
     if not rows:
         return []
     Delivery.objects.filter(id__in=[row.pk for row in rows]).update(
-        state=State.SENDING, attempts=F("attempts") + 1, next_try_at=now + policy.LEASE
+        state=DeliveryState.SENDING, attempts=F("attempts") + 1, next_try_at=now + policy.LEASE
     )
     known = timeline.touchpoints(
         [row.touchpoint_id for row in rows if row.touchpoint_id], shop_ids={row.shop_id for row in rows}
@@ -80,7 +80,9 @@ def note(results: Sequence[tuple[Work, Outcome]]) -> None:
     _note_endpoints(results, now)
     by_id = {work.delivery_id: (work, outcome) for work, outcome in results}
     rows = list(Delivery.objects.select_for_update().filter(id__in=by_id).order_by("id"))
-    current = [row for row in rows if row.state == State.SENDING and row.attempts == by_id[row.pk][0].attempt]
+    current = [
+        row for row in rows if row.state == DeliveryState.SENDING and row.attempts == by_id[row.pk][0].attempt
+    ]
     for row in current:
         _note(row, by_id[row.pk][1], now)
     Delivery.objects.bulk_update(current, ["state", "next_try_at", "status", "trouble", "log"])
@@ -93,18 +95,18 @@ def _note(row: Delivery, outcome: Outcome, now: datetime) -> None:
     step, row.next_try_at = Step.SUCCEED, None
     if attempt.trouble:
         tries = row.attempts - row.replayed_after
-        once = row.touchpoint_id is None or attempt.trouble is Trouble.GONE
+        once = row.touchpoint_id is None or attempt.trouble is AttemptTrouble.GONE
         chance = random.random()  # noqa: S311  # spreads load, guards nothing
         again = None if once else policy.next_try(tries, now=now, wait=outcome.wait, chance=chance)
         step, row.next_try_at = (Step.FAIL, again) if again else (Step.GIVE_UP, None)
-    row.state = policy.after(State.SENDING, step) or row.state
+    row.state = policy.after(DeliveryState.SENDING, step) or row.state
 
 
 def _note_endpoints(results: Sequence[tuple[Work, Outcome]], now: datetime) -> None:
     """Who works, who fails, who asks for rest, and who is disabled for it."""
     works = {work.endpoint_id for work, outcome in results if outcome.attempt.trouble is None}
     fails = {work.endpoint_id for work, outcome in results} - works
-    gone = {work.endpoint_id for work, outcome in results if outcome.attempt.trouble is Trouble.GONE}
+    gone = {work.endpoint_id for work, outcome in results if outcome.attempt.trouble is AttemptTrouble.GONE}
     rows = Endpoint.objects.filter(active=True)
     rows.filter(id__in=works).exclude(failing_since=None, resting_until=None).update(
         failing_since=None, resting_until=None
@@ -116,22 +118,22 @@ def _note_endpoints(results: Sequence[tuple[Work, Outcome]], now: datetime) -> N
         if outcome.wait:
             until = now + timedelta(seconds=outcome.wait)
             rows.filter(id=work.endpoint_id).update(resting_until=until)
-    rows.filter(id__in=gone).update(active=False, disabled_at=now, disabled_because=Because.GONE)
+    rows.filter(id__in=gone).update(active=False, disabled_at=now, disabled_because=DisabledBecause.GONE)
     rows.filter(id__in=fails, failing_since__lte=now - policy.PATIENCE).update(
-        active=False, disabled_at=now, disabled_because=Because.FAILING
+        active=False, disabled_at=now, disabled_because=DisabledBecause.FAILING
     )
 
 
 def _lost_for_good(row: Delivery) -> bool:
     """Note the attempt of a sender that died; whether it was the last of the table."""
-    if row.state != State.SENDING or row.next_try_at is None:
+    if row.state != DeliveryState.SENDING or row.next_try_at is None:
         return False
     begun = row.next_try_at - policy.LEASE
-    row.trouble = Trouble.LOST
-    row.log = _logged(row, Attempt(row.attempts, begun, 0, 0, Trouble.LOST))
+    row.trouble = AttemptTrouble.LOST
+    row.log = _logged(row, Attempt(row.attempts, begun, 0, 0, AttemptTrouble.LOST))
     over = row.attempts - row.replayed_after >= len(policy.DELAYS)
     if over:
-        row.state, row.next_try_at = State.GAVE_UP, None
+        row.state, row.next_try_at = DeliveryState.GAVE_UP, None
     row.save(update_fields=["state", "next_try_at", "trouble", "log"])
     return over
 

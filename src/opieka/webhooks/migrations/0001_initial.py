@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('touchpoint_id', models.BigIntegerField(null=True)),
                 ('message_id', models.CharField(max_length=40)),
                 ('kind', models.CharField(max_length=60)),
-                ('state', models.CharField(default=opieka.webhooks.types.State['PENDING'], max_length=10)),
+                ('state', models.CharField(default=opieka.webhooks.types.DeliveryState['PENDING'], max_length=10)),
                 ('attempts', models.IntegerField(default=0)),
                 ('replayed_after', models.IntegerField(default=0)),
                 ('next_try_at', models.DateTimeField(null=True)),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('state', opieka.webhooks.types.State['DELIVERED']), _negated=True), fields=['endpoint', 'state', '-id'], name='delivery_open'),
+            index=models.Index(condition=models.Q(('state', opieka.webhooks.types.DeliveryState['DELIVERED']), _negated=True), fields=['endpoint', 'state', '-id'], name='delivery_open'),
         ),
         migrations.AddIndex(
             model_name='delivery',
