@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from opieka.deliveries.carriers import CARRIERS
 from opieka.deliveries.carriers.aftership.mapping import SUBTAGS, TAGS
-from opieka.deliveries.carriers.aggregating import alpha2, span
+from opieka.deliveries.carriers.aggregating import alpha2
 from opieka.deliveries.carriers.base import Context, Delivered, Reading
 from opieka.deliveries.carriers.easypost import mapping as easypost
+from opieka.deliveries.carriers.estimates import span
 from opieka.deliveries.carriers.names import named
 from opieka.deliveries.carriers.seventeentrack.mapping import STATUSES, SUBS
 from opieka.deliveries.types import Leg, NoticeKind, ParcelStage, Reason, TrackingReport

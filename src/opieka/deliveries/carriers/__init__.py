@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from opieka.deliveries.carriers import (
+    acs,
     aftership,
+    boxnow,
+    cdek,
     console,
     easypost,
+    elta,
     fedex,
     generic,
     gls,
     inpost,
     memory,
+    nova_poshta,
     seventeentrack,
     ups,
 )
@@ -25,6 +30,11 @@ CARRIERS: Mapping[str, Carrier] = {
         gls.CARRIER,
         ups.CARRIER,
         fedex.CARRIER,
+        acs.CARRIER,
+        elta.CARRIER,
+        boxnow.CARRIER,
+        nova_poshta.CARRIER,
+        cdek.CARRIER,
         aftership.CARRIER,
         easypost.CARRIER,
         seventeentrack.CARRIER,

@@ -1,20 +1,16 @@
-"""What the documents of aggregators share: two levels of status, an expected window, a country's code."""
+"""What the documents of aggregators share: two levels of status, a country's code, a sentence of some length."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from babel.core import get_global
 
-from opieka.deliveries.carriers.base import NO_MEANING, Meaning, Notes, perhaps, text
-from opieka.deliveries.types import NoticeKind, TrackingReport
+from opieka.deliveries.carriers.base import NO_MEANING, Meaning, Notes, text
+from opieka.deliveries.types import NoticeKind
 
 _ALIASES: Mapping[str, list[str]] = get_global("territory_aliases")
-_DATE = re.compile(r"^\d{4}-\d\d-\d\d$|T00:00(:00(\.0+)?)?(Z|[+-]\d\d:?\d\d)?$")
 KEPT = 1000
 """How many letters of a carrier's sentence are kept."""
 
@@ -39,32 +35,6 @@ def refined(
         return notes.meaning(broad, status[0], where="status")
     notes.note(NoticeKind.UNKNOWN_CODE, "sub-status", status[1])
     return NO_MEANING if main in vague else broad.get(main, NO_MEANING)
-
-
-def expecting(
-    reports: tuple[TrackingReport, ...], window: tuple[datetime | None, datetime | None]
-) -> tuple[TrackingReport, ...]:
-    """The reports by time, the newest with the window in which the carrier expects to deliver."""
-    ordered = sorted(reports, key=lambda report: (report.at, report.raw_code, report.raw_text))
-    if not ordered or window == (None, None):
-        return tuple(ordered)
-    return (*ordered[:-1], replace(ordered[-1], expected_from=window[0], expected_to=window[1]))
-
-
-def span(earliest: str, latest: str, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
-    """An expected window; a bare date stands for its whole day, and midnight is how many write a date.
-
-    What is no moment is left out: an estimate is no reason to refuse a report.
-    """
-    start, end = _day(earliest or latest, zone), _day(latest or earliest, zone)
-    if end is not None and _DATE.search(latest or earliest):
-        end += timedelta(days=1, seconds=-1)
-    return start, end
-
-
-def _day(found: str, zone: tzinfo) -> datetime | None:
-    """A moment, or a date's midnight in `zone`, which midnight UTC stands for too: no hour was meant."""
-    return perhaps(re.sub(r"T00:00:00(\.0+)?(Z|\+00:00)$", "", found), zone)
 
 
 def alpha2(code: str) -> str:

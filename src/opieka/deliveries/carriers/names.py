@@ -7,8 +7,9 @@ names. National companies of one carrier count as that carrier: DPD Poland is DP
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
+
+from opieka.deliveries.carriers.spelling import plain
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "inpost": ("inpost", "paczkomat", "paczkomaty", "инпост"),
@@ -25,7 +26,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "boxnow": ("boxnow",),
     "speedex": ("speedex", "speedexcourier", "σπιντεξ"),
     "nova_poshta": ("novaposhta", "novapost", "novaposhtaglobal", "новапошта", "новаяпочта"),
-    "cdek": ("cdek", "sdek", "cdekexpress", "сдэк"),
+    "cdek": ("cdek", "sdek", "cdekexpress", "сдэк", "сдек"),
 }
 FAMILIES = frozenset({"inpost", "dpd", "gls", "dhl", "ups", "fedex", "packeta", "cdek", "novaposhta", "elta"})
 """First words that name a carrier whatever follows: `dpd-poland`, `DHLExpress`, `InPost (PL)`."""
@@ -45,6 +46,4 @@ def named(word: str) -> str:
 
 def _folded(word: str) -> list[str]:
     """The words of a name: no case, no accents, cut at signs and at the seams of a name such as FedEx."""
-    plain = unicodedata.normalize("NFD", _SEAMS.sub(" ", word).casefold().replace("ł", "l").replace("ς", "σ"))
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.findall(r"[^\W_]+", bare)
+    return re.findall(r"[^\W_]+", plain(_SEAMS.sub(" ", word)))

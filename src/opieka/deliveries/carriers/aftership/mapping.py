@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from opieka.deliveries.carriers.aggregating import alpha2, expecting, refined, span, words_of
+from opieka.deliveries.carriers.aggregating import alpha2, refined, words_of
 from opieka.deliveries.carriers.base import (
     Context,
     Delivered,
@@ -16,12 +16,14 @@ from opieka.deliveries.carriers.base import (
     Unreadable,
     document,
     each,
+    expecting,
     homeward,
     moment,
     objects,
     required,
     text,
 )
+from opieka.deliveries.carriers.estimates import span
 from opieka.deliveries.carriers.names import named
 from opieka.deliveries.carriers.signing import base64_holds
 from opieka.deliveries.types import HandedTo, Leg, ParcelStage, Reason, Tracking, TrackingReport
@@ -125,7 +127,7 @@ def _tracking(told: Json, context: Context, notes: Notes) -> Tracking:
         carrier=named(slug),
         carrier_word=slug,
         tracking_number=required(told, "tracking_number"),
-        reports=expecting(homeward(reports), _expected(told, context)),
+        reports=expecting(homeward(reports), *_expected(told, context)),
         service=text(told, "shipment_type"),
         order_number=text(told, "order_number") or text(told, "order_id"),
     )

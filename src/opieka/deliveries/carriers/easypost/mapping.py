@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from opieka.deliveries.carriers.aggregating import alpha2, expecting, span, words_of
+from opieka.deliveries.carriers.aggregating import alpha2, words_of
 from opieka.deliveries.carriers.base import (
     Context,
     Delivered,
@@ -18,12 +18,14 @@ from opieka.deliveries.carriers.base import (
     Unreadable,
     document,
     each,
+    expecting,
     homeward,
     moment,
     objects,
     required,
     text,
 )
+from opieka.deliveries.carriers.estimates import span
 from opieka.deliveries.carriers.names import named
 from opieka.deliveries.carriers.signing import digest, hex_holds
 from opieka.deliveries.types import Leg, NoticeKind, ParcelStage, Reason, Tracking, TrackingReport
@@ -138,7 +140,7 @@ def _tracking(told: Json, context: Context, notes: Notes) -> Tracking:
         carrier=named(word),
         carrier_word=word,
         tracking_number=required(told, "tracking_code"),
-        reports=expecting(homeward(reports), _expected(told, context)),
+        reports=expecting(homeward(reports), *_expected(told, context)),
         service=text(told, "carrier_detail", "service"),
         reference=text(told, "shipment_id"),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 
 from opieka.deliveries.carriers.base import Json, Unreadable, moment, text
+from opieka.deliveries.carriers.spelling import plain
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "tracking_number": (
@@ -63,9 +63,7 @@ _ROUNDED = re.compile(r"\d([.,]\d+)?[Ee]\+?\d+")
 def folded(word: str) -> str:
     """A word without case, accents and signs, blanks as `_`: headers and statuses are compared so."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", word.strip())
-    plain = unicodedata.normalize("NFD", spaced.casefold().replace("ł", "l").replace("ς", "σ"))
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"[^\w]+", "_", bare).strip("_")
+    return re.sub(r"[^\w]+", "_", plain(spaced)).strip("_")
 
 
 COLUMNS: Mapping[str, str] = {

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from opieka.deliveries.carriers.aggregating import alpha2, expecting, refined, span, words_of
+from opieka.deliveries.carriers.aggregating import alpha2, refined, words_of
 from opieka.deliveries.carriers.base import (
     NO_MEANING,
     Context,
@@ -17,12 +17,14 @@ from opieka.deliveries.carriers.base import (
     Reading,
     document,
     each,
+    expecting,
     homeward,
     moment,
     objects,
     required,
     text,
 )
+from opieka.deliveries.carriers.estimates import span
 from opieka.deliveries.carriers.names import named
 from opieka.deliveries.carriers.signing import hex_holds
 from opieka.deliveries.types import Leg, ParcelStage, Reason, Tracking, TrackingReport
@@ -117,7 +119,7 @@ def _tracking(told: Json, context: Context, notes: Notes) -> Tracking:
         carrier=next((code for name in names if (code := named(name))), ""),
         carrier_word=word,
         tracking_number=required(told, "number"),
-        reports=expecting(homeward(reports), _expected(told, context)),
+        reports=expecting(homeward(reports), *_expected(told, context)),
         service=text(told, "track_info", "misc_info", "service_type"),
         order_number=text(told, "order_no"),
         reference=text(told, "tag"),

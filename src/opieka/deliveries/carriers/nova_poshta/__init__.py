@@ -1,0 +1,27 @@
+"""Nova Poshta (Ukraine), API 2.0.
+
+Source: developers.novaposhta.ua, TrackingDocument/getStatusDocuments with its table of current status codes; codes
+14, 107 and 108 left that table but still come. The answer holds the present status only, so the history is what was
+seen while asking. With the phone number of the sender or the recipient it holds more (the reason of a failure, dates
+of storage). A parcel that goes back to the sender travels under a new number.
+"""
+
+from __future__ import annotations
+
+from opieka.deliveries.carriers.base import Capabilities, Carrier
+from opieka.deliveries.carriers.nova_poshta import client
+
+CARRIER = Carrier(
+    name="nova_poshta",
+    title="Nova Poshta",
+    capabilities=Capabilities(
+        polling=True,
+        batch=100,
+        credentials=("api_key",),
+        optional_credentials=("phone",),
+        numbers=(r"(20|59)\d{12}",),
+    ),
+    zone="Europe/Kyiv",
+    page="https://novaposhta.ua/tracking/?cargo_number={number}",
+    connect=client.NovaPoshta,
+)
