@@ -10,6 +10,7 @@ from django.db.models import Q
 from opieka.deliveries.types import TERMINAL, Leg, ParcelStage
 
 IS_OPEN = ~Q(stage__in=TERMINAL)
+IN_TROUBLE = Q(late_at__isnull=False) | Q(stale_at__isnull=False) | Q(lost_at__isnull=False)
 
 
 class Connection(models.Model):
@@ -116,6 +117,7 @@ class Parcel(models.Model):
                 condition=Q(order=None) & ~Q(order_key=""),
             ),
             models.Index(fields=["shop", "stage", "-id"], name="parcel_by_stage"),
+            models.Index(fields=["shop", "-id"], name="parcel_in_trouble", condition=IN_TROUBLE),
             # The two that do not begin with the shop: sweep and polling ask for all shops at once.
             models.Index(fields=["look_at"], name="parcel_look", condition=Q(look_at__isnull=False)),
             models.Index(fields=["ask_at"], name="parcel_ask", condition=Q(ask_at__isnull=False)),

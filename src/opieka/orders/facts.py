@@ -29,7 +29,8 @@ class OrderPaid(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderChanged(Fact):
-    """What was known of the order is out of date; `what` are codes: lines, total, address, promise, contact."""
+    """What was known of the order is out of date; `what` says of what, by codes: lines, total, address, promise,
+    contact, tracking."""
 
     stage: ClassVar = Stage.BUY
     order_id: int

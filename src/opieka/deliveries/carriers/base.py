@@ -99,7 +99,7 @@ class Client(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class Carrier:
     """One carrier, aggregator or warehouse. `page` is its public tracking page, `{number}` where the number goes.
-    `country` (ISO 3166-1 alpha-2) is the one whose holidays it keeps; `words` are further names shops call it by.
+    `country` (ISO 3166-1 alpha-2) is the one whose holidays it keeps ("" for the shop's).
 
     `read` maps the body of a webhook or a file (pure); `genuine` says whether a webhook is authentic, on its raw
     bytes and failing closed when no secret is set; `delivery_id` is the sender's own number for a webhook, the same
@@ -112,7 +112,6 @@ class Carrier:
     capabilities: Capabilities
     zone: str = "UTC"
     country: str = ""
-    words: tuple[str, ...] = ()
     page: str = ""
     read: Callable[[bytes, Context], Reading] | None = None
     genuine: Callable[[Delivered, Mapping[str, str]], bool] | None = None

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from opieka.deliveries.carriers import CARRIERS
+from opieka.deliveries.carriers.names import named
 from opieka.deliveries.commands.loading import Box, State
 from opieka.deliveries.models import Connection, Parcel
 from opieka.deliveries.policy import naming
@@ -80,7 +81,7 @@ class Names:
         if _CODE.fullmatch(tracking.carrier):
             return tracking.carrier
         word = tracking.carrier_word or tracking.carrier
-        found = naming.by_word(word, NAMES) or naming.by_number(number, PATTERNS, likely=self._likely())
+        found = named(word) or naming.by_number(number, PATTERNS, likely=self._likely())
         if not found:
             notices.append(Notice(kind=NoticeKind.UNKNOWN_CARRIER, where=number, value=clean(word)))
         return found
@@ -92,11 +93,6 @@ class Names:
         return self._connected
 
 
-NAMES: Mapping[str, Sequence[str]] = {
-    name: (carrier.title, *carrier.words)
-    for name, carrier in CARRIERS.items()
-    if not carrier.capabilities.aggregator
-}
 PATTERNS: Mapping[str, Sequence[str]] = {
     name: carrier.capabilities.numbers
     for name, carrier in CARRIERS.items()
@@ -146,6 +142,7 @@ def _name(parcel: Parcel, bundle: Bundle) -> bool:
     """Give a parcel the words its sender has for it; whether that changed anything."""
     ours = {"order_key": bundle.order_key}
     ours |= {name: bundle.words[name] for name in WORDS if name != "order_number"}
+    ours["carrier_word"] = "" if bundle.carrier else ours["carrier_word"]
     missing = {name: value for name, value in ours.items() if value and not getattr(parcel, name)}
     for name, value in missing.items():
         setattr(parcel, name, value)

@@ -22,6 +22,9 @@ SILENCE: Mapping[ParcelStage, float] = {
 """What may pass without news while nothing is learned. A label waits for its parcel as long as the shop needs: that
 is the hand-over's matter, and silence about it is never an alert."""
 
+NOT_LATE = frozenset({*TERMINAL, S.AWAITING_COLLECTION})
+"""Stages in which a parcel keeps its promise, or no promise can be kept."""
+
 ABROAD = 2.5
 """How many times longer the silence of a parcel may be that crosses a border."""
 TRANSIT = 2.0
@@ -58,8 +61,8 @@ class Habits:
     lost_after: float = 10
 
     def week(self, carrier: str) -> Week:
-        """When a carrier works."""
-        return self.weeks.get(carrier, Week())
+        """When a carrier works; one we know nothing of as the shop's country does."""
+        return self.weeks.get(carrier) or self.weeks.get("", Week())
 
     def transit(self, lane: Lane) -> float:
         """How many working days a parcel usually takes at most, from hand-over to delivery."""
@@ -99,8 +102,7 @@ def lost_due(quiet: Quiet, habits: Habits) -> datetime | None:
 
 def late_due(stage: ParcelStage, leg: Leg, promised_to: datetime | None) -> datetime | None:
     """When a parcel is late: at the end of its promise, unless it is there, at its point, or on the way back."""
-    waits = stage in TERMINAL or stage is S.AWAITING_COLLECTION or leg is not Leg.OUTBOUND
-    return None if waits else promised_to
+    return None if stage in NOT_LATE or leg is not Leg.OUTBOUND else promised_to
 
 
 def in_season(at: datetime) -> bool:

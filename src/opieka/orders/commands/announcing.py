@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from opieka.kernel.actor import Actor
@@ -56,14 +56,21 @@ def announce(state: State, due: Due, *, news: Mapping[str, tuple[str, ...]], by:
         order = state.orders[name]
         refunds, shipments = due[name]
         facts = [*_milestones(state, order), *_refunds(order, refunds), *_shipments(order, shipments)]
-        if name in news and order.updated_at:
-            facts.append((order.updated_at, OrderChanged(order_id=order.pk, what=news[name])))
+        what = (*news.get(name, ()), *_tracking(state, name, facts))
+        if what and order.updated_at:
+            facts.append((order.updated_at, OrderChanged(order_id=order.pk, what=what)))
         found += [
             NewTouchpoint(fact, state.shop_id, order.customer_id, f"order:{order.pk}", by, at)
             for at, fact in sorted(facts, key=lambda dated: dated[0])
         ]
     if found:
         record_many(found)
+
+
+def _tracking(state: State, name: str, facts: Sequence[Dated]) -> tuple[str, ...]:
+    """Whether other tracking numbers have to be told: who hears that an order was placed or sent reads them anyway."""
+    told = any(isinstance(fact, OrderPlaced | OrderShipped) for _, fact in facts)
+    return ("tracking",) if name in state.tracked and not told else ()
 
 
 def _milestones(state: State, order: Order) -> Iterator[Dated]:

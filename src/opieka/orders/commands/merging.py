@@ -23,7 +23,8 @@ class State:
     """Some orders of one source by their outside ids, and their pieces by the order's and their own outside id.
 
     `known` were there whole before this batch, `changed` differ from what is stored, `touched` only in the age of
-    their report. `heads` are the reports whose content counts and is to be written, `reached` the new milestones.
+    their report; `tracked` have shipments with other tracking numbers. `heads` are the reports whose content counts and
+    is to be written, `reached` the new milestones.
     """
 
     shop_id: int
@@ -36,6 +37,7 @@ class State:
     known: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
+    tracked: set[str] = field(default_factory=set)
     heads: dict[str, OrderSnapshot] = field(default_factory=dict)
     reached: dict[str, list[tuple[Milestone, datetime]]] = field(default_factory=dict)
 
@@ -121,9 +123,12 @@ def _merge_shipment(state: State, order: Order, snapshot: ShipmentSnapshot, *, r
         state.changed.add(order.external_id)
     shipment.shipped_at, shipment.delivered_at, shipment.reached = shipped, delivered, reached
     if counts:
+        numbers = [number[:LONGEST] for number in snapshot.tracking_numbers]
+        if numbers != (shipment.tracking_numbers or []):
+            state.tracked.add(order.external_id)
         shipment.status = snapshot.status.value
         shipment.carrier = snapshot.carrier[:LONGEST]
-        shipment.tracking_numbers = [number[:LONGEST] for number in snapshot.tracking_numbers]
+        shipment.tracking_numbers = numbers
         shipment.tracking_url = snapshot.tracking_url
         shipment.lines = [list(pair) for pair in snapshot.lines]
 

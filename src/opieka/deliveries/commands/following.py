@@ -1,0 +1,224 @@
+"""Following orders: their parcels by the tracking numbers the shop tells, and their hand-over in time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from opieka.clocks import commands as clocks
+from opieka.clocks.types import Basis, NewClock, OpenTime, Until
+from opieka.deliveries.commands.joining import join
+from opieka.deliveries.commands.loading import Box, State, begin, load_reports, lock_numbers, take_turns
+from opieka.deliveries.commands.noticing import keep_notices
+from opieka.deliveries.commands.placing import Bundle, gather, place
+from opieka.deliveries.commands.promising import Told, tell, watched
+from opieka.deliveries.commands.settling import settle
+from opieka.deliveries.facts import HandOverOverdue
+from opieka.deliveries.models import Parcel, Promise, Watch
+from opieka.deliveries.policy.naming import normal_number
+from opieka.deliveries.policy.silence import Lane
+from opieka.deliveries.policy.working import before
+from opieka.deliveries.types import DeliveryPreferences, Notice, ParcelStage, PromiseSource, Tracking
+from opieka.kernel import clock
+from opieka.kernel.actor import Actor
+from opieka.orders import queries as orders
+from opieka.orders.types import Sending, ShipmentStatus
+from opieka.shops import queries as shops
+from opieka.timeline.commands import record
+
+HAND_OVER = "hand_over"
+"""The kind of the clocks that watch hand-overs."""
+PAST = timedelta(days=60)
+"""An order paid so long ago is history: nobody waits for its hand-over."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A tracking number the shop lists with a shipment."""
+
+    sending: Sending
+    shipment_id: int
+    number: str
+
+
+@transaction.atomic
+def follow(orders_paid: Mapping[int, datetime | None], *, shop_id: int, by: Actor) -> None:
+    """Bring the parcels of some orders in line with what the shop says now: their numbers, promise and hand-over.
+
+    With each order comes when it was paid, where that is known. The same again changes nothing. Parcels that were
+    reported before their order was known are joined with it.
+    """
+    sendings = orders.sendings(orders_paid, shop_id=shop_id)
+    if not sendings:
+        return
+    notices: list[Notice] = []
+    listed, bundles = _listed(sendings.values(), shop_id, notices)
+    numbers = {bundle.number for bundle in bundles}
+    keys = {sending.number_key for sending in sendings.values()}
+    take_turns(shop_id, numbers=numbers, order_keys=keys)
+    state = begin(shop_id)
+    watches = watched(sendings, shop_id=shop_id)
+    boxes = [box for _, box in place(bundles, lock_numbers(shop_id, numbers), state, notices)]
+    boxes += _others(boxes, sendings, state)
+    load_reports(boxes, shop_id=shop_id)
+    brought = _join(boxes, listed, sendings, watches)
+    _note(watches, sendings, orders_paid)
+    for told in (_promised(sendings), brought):
+        tell(told, state, in_hand=boxes, by=by)
+    settle(state, [box for box in boxes if box.changed], told_by="", by=by)
+    keep_notices(notices, shop_id=shop_id, carrier="")
+    for order_id, watch in watched(sendings, shop_id=shop_id).items():
+        watch_hand_over(watch, sendings[order_id], state, by=by)
+
+
+@transaction.atomic
+def check_hand_over(order_id: int, *, shop_id: int, by: Actor) -> None:
+    """A parcel of an order was handed over, or will not be sent: stop the clock when it was the last."""
+    if not _waiting(order_id, shop_id):
+        clocks.satisfy(shop_id, kind=HAND_OVER, subject=f"order:{order_id}", by=by)
+
+
+@transaction.atomic
+def note_overdue(order_id: int, *, shop_id: int, due_at: datetime, by: Actor) -> None:
+    """The time to hand an order over has passed: announce it, once, if the carrier still waits for something."""
+    watch = watched({order_id: None}, shop_id=shop_id)[order_id]
+    waiting = _waiting(order_id, shop_id)
+    if not waiting or watch.overdue_at is not None or watch.cancelled_at is not None:
+        return
+    watch.overdue_at = clock.now()
+    watch.save(update_fields=["overdue_at"])
+    fact = HandOverOverdue(order_id=order_id, due_at=due_at, waiting=waiting)
+    record(
+        fact, shop_id=shop_id, customer_id=watch.customer_id, subject=f"order:{order_id}", by=by, at=due_at
+    )
+
+
+def watch_hand_over(watch: Watch, sending: Sending, state: State, *, by: Actor) -> None:
+    """Start, move or stop the clock that runs until the carrier should have all of an order."""
+    subject = f"order:{watch.order_id}"
+    if watch.cancelled_at is not None:
+        clocks.cancel(state.shop_id, kind=HAND_OVER, subject=subject, by=by)
+        return
+    if not _waiting(watch.order_id, state.shop_id):
+        clocks.satisfy(state.shop_id, kind=HAND_OVER, subject=subject, by=by)
+        return
+    new = _clock(watch, sending, state)
+    if new is None:
+        return
+    due_at = new.term.moment if isinstance(new.term, Until) else None
+    if watch.hand_over_due_at != due_at:
+        clocks.cancel(state.shop_id, kind=HAND_OVER, subject=subject, by=by)
+        watch.hand_over_due_at = due_at
+        watch.save(update_fields=["hand_over_due_at"])
+    clocks.start(state.shop_id, new=new, by=by)
+
+
+def _clock(watch: Watch, sending: Sending, state: State) -> NewClock | None:
+    """Due by what the lane usually takes before the promise; without one, or too late for it, after opening hours."""
+    if watch.paid_at is None or state.now - watch.paid_at > PAST:
+        return None
+    subject = f"order:{watch.order_id}"
+    if watch.promised_to is not None:
+        shop = shops.shop(state.shop_id)
+        lane = Lane("", origin=shop.country, destination=sending.country)
+        due_at = before(watch.promised_to, state.habits.transit(lane), state.habits.week(""))
+        if due_at > watch.paid_at:
+            return NewClock(
+                HAND_OVER, subject, Basis.PROMISED, Until(due_at), watch.customer_id, watch.paid_at
+            )
+    hours = shops.preferences(state.shop_id, DeliveryPreferences).hand_over_hours
+    if not hours:
+        return None
+    term = OpenTime(timedelta(hours=hours))
+    return NewClock(HAND_OVER, subject, Basis.TARGET, term, watch.customer_id, watch.paid_at)
+
+
+def _waiting(order_id: int, shop_id: int) -> int:
+    """For how much of an order the carrier still waits: its parcels that are labels, and what has none yet."""
+    parcels = Parcel.objects.filter(shop_id=shop_id, order_id=order_id).exclude(stage=ParcelStage.CANCELLED)
+    handed = list(parcels.values_list("handed_over_at", flat=True))
+    watch = Watch.objects.filter(shop_id=shop_id, order_id=order_id).first()
+    unsent = watch.unsent if watch is not None else 0
+    return sum(at is None for at in handed) + unsent
+
+
+def _listed(
+    sendings: Collection[Sending], shop_id: int, notices: list[Notice]
+) -> tuple[dict[str, Listed], list[Bundle]]:
+    """The tracking numbers the shop tells, and what it says of them."""
+    listed: dict[str, Listed] = {}
+    told: list[Tracking] = []
+    for sending in sendings:
+        for shipment in sending.shipments:
+            if shipment.status is ShipmentStatus.CANCELLED:
+                continue
+            for number in shipment.tracking_numbers:
+                listed[normal_number(number)] = Listed(sending, shipment.id, number)
+                told.append(Tracking(carrier="", tracking_number=number, carrier_word=shipment.carrier))
+    return listed, gather(told, shop_id, notices)
+
+
+def _others(boxes: Sequence[Box], sendings: Mapping[int, Sending], state: State) -> list[Box]:
+    """The orders' further parcels: those joined with them, and those whose sender named them."""
+    held = [box.parcel.pk for box in boxes if box.parcel.pk is not None]
+    keys = [sending.number_key for sending in sendings.values() if sending.number_key]
+    named = Q(order=None, order_key__in=keys) | Q(order_id__in=list(sendings))
+    rows = Parcel.objects.select_for_update().filter(named, shop_id=state.shop_id).exclude(id__in=held)
+    return [Box(row) for row in rows.order_by("id")]
+
+
+def _join(
+    boxes: Sequence[Box],
+    listed: Mapping[str, Listed],
+    sendings: Mapping[int, Sending],
+    watches: Mapping[int, Watch],
+) -> dict[int, Told]:
+    """Give the parcels their orders; returns the promises that parcels bring along."""
+    by_key = {sending.number_key: sending for sending in sendings.values()}
+    brought: dict[int, Told] = {}
+    for box in boxes:
+        parcel, found = box.parcel, listed.get(box.parcel.number)
+        if found is None and parcel.shipment_id is not None and parcel.last_report_at is None:
+            # The shop has corrected a number that no carrier ever knew.
+            parcel.order_id = parcel.customer_id = parcel.shipment_id = None
+            box.changed = True
+            continue
+        sending = found.sending if found else sendings.get(parcel.order_id or 0) or by_key[parcel.order_key]
+        if parcel.order_id is None and parcel.promised_to is not None:
+            source = PromiseSource.WAREHOUSE
+            brought[sending.id] = Told(parcel.promised_from, parcel.promised_to, source, parcel.created_at)
+        join(box, sending, watches[sending.id], shipment_id=found.shipment_id if found else None)
+    return brought
+
+
+def _note(
+    watches: Mapping[int, Watch], sendings: Mapping[int, Sending], paid: Mapping[int, datetime | None]
+) -> None:
+    """Keep with the watch what the shop says of the order."""
+    for order_id, sending in sendings.items():
+        watch = watches[order_id]
+        sent = sending.whole or (sending.shipped_at is not None and not sending.shipments)
+        watch.customer_id, watch.cancelled_at = sending.customer_id, sending.cancelled_at
+        watch.paid_at = sending.paid_at or watch.paid_at or paid[order_id]
+        watch.unsent = 0 if sent else 1
+    Watch.objects.bulk_update(watches.values(), ["customer_id", "cancelled_at", "paid_at", "unsent"])
+
+
+def _promised(sendings: Mapping[int, Sending]) -> dict[int, Told]:
+    """The promises in the shop's own records, where they are news: the first was told with the order."""
+    rows = Promise.objects.filter(order_id__in=list(sendings), source=PromiseSource.SHOP)
+    last = dict(rows.order_by("told_at", "id").values_list("order_id", "promised_to"))
+    return {
+        order_id: Told(
+            None,
+            sending.promised_at,
+            PromiseSource.SHOP,
+            sending.updated_at if order_id in last else sending.placed_at,
+        )
+        for order_id, sending in sendings.items()
+        if sending.promised_at is not None and last.get(order_id) != sending.promised_at
+    }

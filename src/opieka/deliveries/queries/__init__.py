@@ -1,0 +1,35 @@
+"""Reading parcels, promises, carriers and what was noticed. Whoever asks sees only the shops named."""
+
+from __future__ import annotations
+
+from opieka.deliveries.queries.connections import carriers, connection, connections, notices
+from opieka.deliveries.queries.finding import (
+    counts,
+    of_customers,
+    of_orders,
+    parcel,
+    parcel_ids,
+    parcels,
+    promises,
+    search,
+    strip,
+)
+from opieka.deliveries.queries.scoring import delays, scorecards
+
+__all__ = [
+    "carriers",
+    "connection",
+    "connections",
+    "counts",
+    "delays",
+    "notices",
+    "of_customers",
+    "of_orders",
+    "parcel",
+    "parcel_ids",
+    "parcels",
+    "promises",
+    "scorecards",
+    "search",
+    "strip",
+]

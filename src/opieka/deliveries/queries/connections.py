@@ -1,0 +1,77 @@
+"""Reading connections to carriers: how they stand, their keys, and what was noticed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+
+from django.db.models import QuerySet
+
+from opieka.deliveries.carriers import CARRIERS
+from opieka.deliveries.models import Connection, Notice
+from opieka.deliveries.queries.cards import carrier_title
+from opieka.deliveries.types import CarrierCard, ConnectionCard
+from opieka.kernel import secrets
+from opieka.kernel.errors import NotFound
+
+
+def carriers() -> list[CarrierCard]:
+    """What a shop can be connected to, by title."""
+    found = [
+        CarrierCard(
+            name=carrier.name,
+            title=carrier.title,
+            polling=carrier.capabilities.polling,
+            webhooks=carrier.capabilities.webhooks,
+            files=carrier.capabilities.files,
+            aggregator=carrier.capabilities.aggregator,
+            credentials=carrier.capabilities.credentials,
+            optional_credentials=carrier.capabilities.optional_credentials,
+        )
+        for carrier in CARRIERS.values()
+    ]
+    return sorted(found, key=lambda card: card.title.casefold())
+
+
+def connections(shop_ids: Collection[int]) -> list[ConnectionCard]:
+    """The carriers some shops are connected to."""
+    rows = Connection.objects.filter(shop_id__in=shop_ids).order_by("shop_id", "carrier")
+    return [_card(row) for row in rows]
+
+
+def connection(connection_id: int, *, shop_ids: Collection[int]) -> ConnectionCard:
+    """One connection; NotFound."""
+    row = Connection.objects.filter(id=connection_id, shop_id__in=shop_ids).first()
+    if row is None:
+        raise NotFound
+    return _card(row)
+
+
+def keys(row: Connection) -> Mapping[str, str]:
+    """The keys of a connection."""
+    opened: Mapping[str, str] = json.loads(secrets.decrypt(row.credentials) or "{}")
+    return opened
+
+
+def notices(shop_ids: Collection[int]) -> QuerySet[Notice]:
+    """What a person should look at and has not dismissed, the latest first."""
+    return Notice.objects.filter(shop_id__in=shop_ids, seen_at=None).order_by("-last_at", "-id")
+
+
+def _card(row: Connection) -> ConnectionCard:
+    can = CARRIERS[row.carrier].capabilities if row.carrier in CARRIERS else None
+    return ConnectionCard(
+        id=row.pk,
+        shop_id=row.shop_id,
+        carrier=row.carrier,
+        title=carrier_title(row.carrier),
+        active=row.active,
+        polling=can is not None and can.polling,
+        webhooks=can is not None and can.webhooks,
+        heard_at=row.heard_at,
+        asked_at=row.asked_at,
+        rests_until=row.rests_until,
+        failed_at=row.failed_at,
+        failure=row.failure,
+        failure_detail=row.failure_detail,
+    )

@@ -1,0 +1,152 @@
+"""Finding parcels: by id, order, customer, number, or what is wrong with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from opieka.deliveries.models import IN_TROUBLE, IS_OPEN, Parcel, Promise
+from opieka.deliveries.policy import strips
+from opieka.deliveries.policy.naming import normal_number
+from opieka.deliveries.policy.scoring import HIGH, MEDIUM
+from opieka.deliveries.queries.cards import cards
+from opieka.deliveries.types import (
+    Counts,
+    Leg,
+    ParcelCard,
+    ParcelStage,
+    PromiseCard,
+    PromiseSource,
+    RiskBand,
+    Wanted,
+)
+from opieka.kernel.errors import NotFound
+from opieka.orders.types import Dot, OrderCard
+
+MOST_DEPOTS = 20
+EVERYTHING = Wanted()
+
+_BANDS = {
+    RiskBand.HIGH: Q(risk__gte=HIGH),
+    RiskBand.MEDIUM: Q(risk__gte=MEDIUM, risk__lt=HIGH),
+    RiskBand.LOW: Q(risk__lt=MEDIUM),
+}
+
+
+def parcel(parcel_id: int, *, shop_ids: Collection[int]) -> ParcelCard:
+    """One parcel with its reports; NotFound. 2 queries."""
+    found = cards(_visible(shop_ids).filter(id=parcel_id), reports=True)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def of_orders(
+    order_ids: Collection[int], *, shop_ids: Collection[int], reports: bool = False
+) -> dict[int, list[ParcelCard]]:
+    """The parcels of some orders, oldest first; orders without any are left out. One query, with reports two."""
+    found: defaultdict[int, list[ParcelCard]] = defaultdict(list)
+    rows = _visible(shop_ids).filter(order_id__in=order_ids).order_by("id")
+    for card in cards(rows, reports=reports):
+        if card.order_id is not None:
+            found[card.order_id].append(card)
+    return dict(found)
+
+
+def of_customers(
+    customer_ids: Collection[int], *, shop_ids: Collection[int], reports: bool = False, limit: int = 20
+) -> list[ParcelCard]:
+    """The parcels of a person (all ids she was known by), newest first. One query, with reports two."""
+    rows = _visible(shop_ids).filter(customer_id__in=customer_ids)
+    return cards(rows.order_by("-id")[:limit], reports=reports)
+
+
+def parcels(
+    *, shop_ids: Collection[int], wanted: Wanted = EVERYTHING, before_id: int | None = None, limit: int = 50
+) -> list[ParcelCard]:
+    """Parcels newest first, from before an id. One query."""
+    rows = _wanted(shop_ids, wanted)
+    if before_id is not None:
+        rows = rows.filter(id__lt=before_id)
+    return cards(rows.order_by("-id")[:limit])
+
+
+def parcel_ids(*, shop_ids: Collection[int], wanted: Wanted, limit: int = 1000) -> list[int]:
+    """The same as ids only: for what is to be done with all of them."""
+    return list(_wanted(shop_ids, wanted).order_by("-id").values_list("id", flat=True)[:limit])
+
+
+def counts(*, shop_ids: Collection[int], wanted: Wanted = EVERYTHING) -> Counts:
+    """How many open parcels of those wanted there are, in the ways a control tower looks at them. 4 queries."""
+    rows = _wanted(shop_ids, wanted).filter(IS_OPEN)
+    numbers = rows.aggregate(
+        late=Count("id", filter=Q(late_at__isnull=False)),
+        stale=Count("id", filter=Q(stale_at__isnull=False)),
+        lost=Count("id", filter=Q(lost_at__isnull=False)),
+        **{band.value: Count("id", filter=chosen) for band, chosen in _BANDS.items()},
+    )
+    depots = rows.exclude(depot="").values_list("depot").annotate(number=Count("id"))
+    return Counts(
+        stages={ParcelStage(stage): n for stage, n in rows.values_list("stage").annotate(number=Count("id"))},
+        bands={band: numbers[band.value] for band in RiskBand},
+        carriers=dict(rows.values_list("carrier").annotate(number=Count("id")).order_by("-number")),
+        depots=dict(depots.order_by("-number", "depot")[:MOST_DEPOTS]),
+        late=numbers["late"],
+        stale=numbers["stale"],
+        lost=numbers["lost"] + _lost(shop_ids, wanted),
+    )
+
+
+def search(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[ParcelCard]:
+    """Parcels by the beginning of their tracking number, newest first."""
+    number = normal_number(text)
+    if not number:
+        return []
+    return parcels(shop_ids=shop_ids, wanted=Wanted(number=number), limit=limit)
+
+
+def strip(order: OrderCard, parcels: Iterable[ParcelCard]) -> tuple[Dot, ...]:
+    """The five dots of an order, by what carriers say where they say anything; `parcels` are the order's."""
+    going = [strips.Way(p.stage, p.handed_over_at, p.delivered_at) for p in parcels if p.leg is Leg.OUTBOUND]
+    return strips.told_by_carriers(order.strip, going)
+
+
+def promises(order_id: int, *, shop_ids: Collection[int]) -> list[PromiseCard]:
+    """What the customer was told about when an order comes, oldest first; the last counts."""
+    rows = Promise.objects.filter(shop_id__in=shop_ids, order_id=order_id).order_by("told_at", "id")
+    return [
+        PromiseCard(
+            promised_from=row.promised_from,
+            promised_to=row.promised_to,
+            source=PromiseSource(row.source),
+            told_at=row.told_at,
+        )
+        for row in rows
+    ]
+
+
+def _lost(shop_ids: Collection[int], wanted: Wanted) -> int:
+    return _wanted(shop_ids, wanted).filter(stage=ParcelStage.LOST).count()
+
+
+def _visible(shop_ids: Collection[int]) -> QuerySet[Parcel]:
+    return Parcel.objects.filter(shop_id__in=shop_ids)
+
+
+def _wanted(shop_ids: Collection[int], wanted: Wanted) -> QuerySet[Parcel]:
+    number = normal_number(wanted.number)
+    asked = (
+        (wanted.carrier, Q(carrier=wanted.carrier)),
+        (wanted.depot, Q(depot=wanted.depot)),
+        (number, Q(number__startswith=number)),
+        (wanted.stages, Q(stage__in=wanted.stages)),
+        (wanted.band, _BANDS.get(wanted.band or RiskBand.LOW)),
+        (wanted.open, IS_OPEN),
+        (wanted.late, IN_TROUBLE & IS_OPEN & Q(late_at__isnull=False)),
+        (wanted.stale, IN_TROUBLE & IS_OPEN & Q(stale_at__isnull=False)),
+        (wanted.lost, IN_TROUBLE & Q(lost_at__isnull=False)),
+        (wanted.unjoined, Q(order=None)),
+    )
+    return _visible(shop_ids).filter(*(chosen for value, chosen in asked if value and chosen is not None))
