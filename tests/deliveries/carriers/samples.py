@@ -35,8 +35,8 @@ NUMBERS: Mapping[str, str] = {
 }
 """A tracking number of each carrier."""
 
-INSIDE = {"memory", "console"}
-"""Carriers that ask nobody over the network."""
+INSIDE = {"memory", "console", "karrio"}
+"""Carriers that ask nobody over our network client."""
 
 TOKEN = {"access_token": "the-token", "token_type": "Bearer", "expires_in": 3600}
 
