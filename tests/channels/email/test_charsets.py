@@ -64,9 +64,9 @@ def test_what_names_no_charset(label: str) -> None:
 
 
 RIGHT = [
-    (POLISH, ["utf-8", "cp1250", "iso8859-2", "utf-16", "utf-7"]),
-    (RUSSIAN, ["utf-8", "cp1251", "koi8-r", "iso8859-5", "cp866", "mac_cyrillic"]),
-    (GREEK, ["utf-8", "cp1253", "iso8859-7"]),
+    (POLISH, ["utf-8", "cp1250", "iso8859-2", "cp852", "x-mac-ce", "utf-16", "utf-7"]),
+    (RUSSIAN, ["utf-8", "cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "x-mac-cyrillic", "cp855"]),
+    (GREEK, ["utf-8", "cp1253", "iso8859-7", "x-mac-greek", "cp737", "ibm869"]),
     (GERMAN, ["cp1252", "latin-1", "iso8859-15", "cp850"]),
     (TURKISH, ["cp1254", "iso8859-9"]),
     (JAPANESE, ["iso-2022-jp", "shift_jis", "euc-jp"]),

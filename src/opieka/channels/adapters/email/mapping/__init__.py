@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from opieka.channels.adapters.email.mapping import (
     addresses,
     automatic,
@@ -19,6 +21,10 @@ from opieka.channels.adapters.email.mapping.mime import Part
 from opieka.channels.types import Address, ParsedMail
 
 _BOM = b"\xef\xbb\xbf"
+_FORWARD = re.compile(
+    r"\s*(?:fwd?|fw|pd|wg|tr|rv|enc|vb|vl|doorst|i|прсл|пер|πρθ|ilt|i̇lt|tov[áa]bb[íi]t[áa]s)\s*:", re.I
+)
+"""The subject of a message passed on, in the languages of mail programs; after `Re:` it is the other's."""
 _DELIVERED = (
     "delivered-to",
     "x-original-to",
@@ -71,7 +77,7 @@ def _parse(raw: bytes) -> ParsedMail:
     subject = fields.text("subject", hint)
     origin = automatic.origin(root, subject)
     bounce = bounces.find(root, text, subject)
-    reply, quoted = _folded(text, html if found.only_html() else None)
+    reply, quoted = _folded(text, html if found.only_html() else None, bool(_FORWARD.match(subject)))
     return ParsedMail(
         message_id=ids.one(fields.first("message-id")),
         in_reply_to=ids.every(fields.first("in-reply-to")),
@@ -97,9 +103,9 @@ def _parse(raw: bytes) -> ParsedMail:
     )
 
 
-def _folded(text: str, html: str | None) -> tuple[str, str]:
+def _folded(text: str, html: str | None, forwards: bool) -> tuple[str, str]:
     """What is new and what is quoted; from the HTML where the mail has no text of its own."""
-    folded = folding.fold_html(html) if html else folding.fold(text)
+    folded = folding.fold_html(html, forwards=forwards) if html else folding.fold(text, forwards=forwards)
     return folded.reply, folded.quoted
 
 

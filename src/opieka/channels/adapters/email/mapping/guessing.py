@@ -51,6 +51,8 @@ _PAGES = {
         Page("cp852", *_CENTRAL, 1.5),
     )
 }
+_OFTEN_WRONG = {*_PAGES, "iso8859-15", "mac-roman", "cp437", "cp850"} - {"cp866", "mac-cyrillic", "cp852"}
+"""Labels programs put on what they do not know; the others are believed when letters come out."""
 _EAST_ASIAN = ("cp932", "euc_jp", "gb18030", "cp949", "big5hkscs")
 _COMMON_CHINESE = frozenset("的一是不了在人有我他这個中大来上國们你好请謝谢您單单訂订，。、")
 _COMMON_KOREAN = frozenset("이다는가을의에하고지도를은한기로사아시요니해주")
@@ -68,7 +70,15 @@ def guess(data: bytes, label: str | None) -> str:
     sample = data[begin : begin + _SAMPLE]
     if label is None and (east := _east_asian(sample)):
         return data.decode(east, "replace")
+    if label and label not in _OFTEN_WRONG and _reads_well(sample, label):
+        return data.decode(label, "replace")
     return data.decode(_likeliest(sample, label), "replace")
+
+
+def _reads_well(sample: bytes, label: str) -> bool:
+    """Whether nearly all that is not ASCII comes out as letters or common signs."""
+    wide = [char for char in sample.decode(label, "replace") if char > "\x7f"]
+    return sum(char.isalpha() or char in _PUNCTUATION for char in wide) * 10 >= len(wide) * 9
 
 
 def _likeliest(sample: bytes, label: str | None) -> str:

@@ -69,7 +69,7 @@ def attribution(lines: list[Line], start: int) -> int | None:
 def _may_end(text: str) -> bool:
     """Whether an attribution which no quote follows could end so: with a colon, or with its verb."""
     text = text.rstrip(_EDGES)
-    return text.endswith((":", "：")) or key(text.rpartition(" ")[2]) in words.WROTE
+    return text.endswith((":", "：")) or key(text.rpartition(" ")[2]).removesuffix("(a)") in words.WROTE
 
 
 def _quote_follows(lines: list[Line], start: int, stop: int) -> bool:

@@ -14,10 +14,13 @@ from opieka.channels.adapters.email.mapping.folding.lines import MAX_LINES, Hint
 from opieka.channels.adapters.email.mapping.folding.types import Kind
 
 
-def classify(lines: list[Line]) -> list[Kind]:
-    """The kind of every line. A mail of which nothing would be left is new as a whole."""
+def classify(lines: list[Line], *, forwards: bool = False) -> list[Kind]:
+    """The kind of every line. A mail of which nothing would be left is new as a whole.
+
+    `forwards`: the subject says that a message is passed on; then the first whole message below is content.
+    """
     lines, rest = lines[:MAX_LINES], len(lines) - MAX_LINES
-    reader = _Reader(lines)
+    reader = _Reader(lines, forwards)
     reader.read()
     kinds = reader.kinds
     _close_gaps(lines, kinds)
@@ -32,8 +35,9 @@ def classify(lines: list[Line]) -> list[Kind]:
 class _Reader:
     """One pass from top to bottom."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], forwards: bool) -> None:
         self.lines = lines
+        self.forwards = forwards
         self.kinds = [Kind.NEW] * len(lines)
         self.end = len(lines)
         """Where a forwarded message begins: it is content, whatever it quotes."""
@@ -52,16 +56,24 @@ class _Reader:
             return at + 1
         if line.blank and not line.depth and line.hint is Hint.NONE:
             return at + 1
+        if self._passes_on(at):
+            self.end = at
+            return at
         if line.hint is Hint.START:
             return self._start(at)
         if line.hint is Hint.HISTORY or (line.depth and (self._anchored or not line.soft)):
             self._anchored = True
             return self._fold(at, at + 1)
-        kind = separator(line)
+        return self._boundary(at, separator(line))
+
+    def _passes_on(self, at: int) -> bool:
+        """Whether a message begins here that is forwarded: not one that the writer answers."""
+        line, kind = self.lines[at], separator(self.lines[at])
         if kind == "forward":
-            self.end = at
-            return at
-        return self._boundary(at, kind)
+            return not self._anchored or (not line.depth and line.hint is not Hint.HISTORY)
+        if self._anchored or not self.forwards:
+            return False
+        return kind == "original" or line.hint is Hint.START or header_block(self.lines, at) is not None
 
     def _boundary(self, at: int, kind: str | None) -> int:
         stop = at + 1 if kind == "original" else self._announcement(at)

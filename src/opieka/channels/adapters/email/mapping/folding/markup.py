@@ -33,7 +33,7 @@ _CLASSES: Mapping[str, Mark] = {
     "gmail_quote_container": Mark.CONTAINER,
     "protonmail_quote": Mark.CONTAINER,
     "yahoo_quoted": Mark.HISTORY,
-    "ms-outlook-mobile-reference-message": Mark.HISTORY,
+    "ms-outlook-mobile-reference-message": Mark.START,
     "zmail_extra": Mark.HISTORY,
     "outlookmessageheader": Mark.START,
     "gmail_signature": Mark.SIGNATURE,
@@ -72,6 +72,8 @@ _DATA: Mapping[tuple[str, str], Mark] = {
     ("data-signatureblock", "true"): Mark.SIGNATURE,
     ("type", "attribution"): Mark.NONE,
 }
+# Outlook on the web and Yahoo put something before the names they find in a mail.
+_PREFIXES = re.compile(r"\A(?:x_)+|\Aydp[0-9a-f]{6,10}(?=yahoo)")
 _LINE_AT_LEFT = re.compile(r"border-left(?:-style|-width)?\s*:[^;]*(?:solid|\d)", re.I)
 _NO_LINE = re.compile(r"border-left[^;]*(?:none|\b0(?:px|pt)?\b(?!\.))", re.I)
 
@@ -91,9 +93,10 @@ def mark(tag: str, attributes: Mapping[str, str]) -> Mark:
 def _by_name(attributes: Mapping[str, str]) -> Mark:
     for name, value in attributes.items():
         if name == "class":
-            found = next((_CLASSES[c] for c in value.lower().split() if c in _CLASSES), None)
+            bare = (_PREFIXES.sub("", one) for one in value.lower().split())
+            found = next((_CLASSES[one] for one in bare if one in _CLASSES), None)
         elif name == "id":
-            found = _by_id(value.lower())
+            found = _by_id(_PREFIXES.sub("", value.lower()))
         elif name == "name":
             found = _NAMES.get(value.lower())
         else:

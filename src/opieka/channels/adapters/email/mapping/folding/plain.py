@@ -19,13 +19,16 @@ from opieka.channels.adapters.email.mapping.folding.types import Folded, Segment
 _PHYSICAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
-def fold(text: str) -> Folded:
-    """Tell what is new in a plain text from history and signatures. Linear in its length."""
+def fold(text: str, *, forwards: bool = False) -> Folded:
+    """Tell what is new in a plain text from history and signatures. Linear in its length.
+
+    `forwards`: the subject says that a message is passed on, so the one below is content.
+    """
     pieces, rest = _pieces(text)
     if not pieces:
         return Folded(())
     lines = _lines(pieces)
-    kinds = classify(lines)
+    kinds = classify(lines, forwards=forwards)
     if rest:
         pieces.append(rest)
         kinds.append(kinds[-1])

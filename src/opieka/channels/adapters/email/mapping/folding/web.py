@@ -12,11 +12,12 @@ from opieka.channels.adapters.email.mapping.folding.types import FoldedHtml
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def fold_html(html: str) -> FoldedHtml:
+def fold_html(html: str, *, forwards: bool = False) -> FoldedHtml:
     """Tell what is new in an HTML mail from history and signatures.
 
     Takes the mail as it was sent: sanitise the fragments, not the input, for history is known by the classes
     and ids that mail programs leave. A mail with more tags than anybody writes comes back as it is, as new.
+    `forwards` as for `fold`.
     """
     if too_large(html):
         return FoldedHtml(html, "", " ".join(_TAG.sub(" ", html).split()), "")
@@ -24,6 +25,6 @@ def fold_html(html: str) -> FoldedHtml:
     if root is None:
         return FoldedHtml("", "", "", "")
     page = read(root)
-    kinds = classify(page.lines)
+    kinds = classify(page.lines, forwards=forwards)
     reply, quoted = part(page.nodes, kinds)
     return FoldedHtml(reply, quoted, text(page, kinds, new=True), text(page, kinds, new=False))

@@ -24,7 +24,7 @@ def _phrases(text: str) -> tuple[str, ...]:
 # The verb of "On ... X wrote:", bare of "(a)" and the like.
 WROTE = _words("""
     wrote writes sent napisał napisała napisali napisano napisana pisze pisał pisała piszą
-    написал написала написали пишет писал писала написав написала пише писав
+    написал написала написали пишет пишете писал писала писали написав написала пише писав
     έγραψε έγραψαν γράφει schrieb schrieben schreibt geschrieben écrit écrivait escribió escribe escribía
     scritto scrive escreveu escreve schreef geschreven schrijft napsal napsala napísal napísala
     skrev skriver kirjoitti scris scrie írta írt yazdı yazmış napisao pisao написа написао rašė parašė
@@ -130,7 +130,8 @@ MESSAGE = _words("""
     邮件 原始邮件 元のメッセージ メッセージ 원본
 """)
 ORIGINAL = _words("""
-    original orginal originale originalny originalni oryginalna oryginalny orginalna pierwotna reply
+    original orginal originale originalny originalni oryginalna oryginalny oryginalnej oryginalną orginalna
+    pierwotna reply
     antwort ursprüngliche
     ursprünglich исходное оригинальное первоначальное вихідне оригінальне початкове αρχικό αρχικού
     d'origine d'origin initial
@@ -142,7 +143,7 @@ FORWARDED = _words("""
     forwarded forward forwarding fwd przekazana przekazane przekazany przekazanej przekazywana
     przekazywanej przesłana przesłane
     przesłanej dalej пересылаемое пересылаемого пересланное пересланного переадресованное переадресованного
-    перенаправленное переслане пересланого перенаправлене προωθημένο προωθημένου προώθηση προωθούμενο
+    перенаправленное переслане пересланого перенаправлене προωθημένο προωθημένου προώθηση προωθούμενο προωθούμενου
     weitergeleitete weitergeleiteten transféré transmis reenviado inoltrato inoltrata encaminhada encaminhado
     doorgestuurd přeposlaná přeposlané preposlaná vidarebefordrat videresendt välitetty edelleenlähetetty
     redirecționat redirectionat retrimis továbbított iletilen yönlendirilen препратено proslijeđena 转发邮件
@@ -188,7 +189,8 @@ SENT_FROM = _phrases("""
     hanki outlook
     trimis de pe | trimis din | trimis de la | trimis cu | obțineți outlook | obţineţi outlook
     descărcați outlook
-    outlook for android | outlook for ios | outlook til | poslano s | poslano iz | изпратено от
+    outlook for android | outlook for ios | outlook til | poslano s | poslano z | poslano iz | изпратено от
+    iphoneから送信 | ipadから送信 | 从我的 | 發自我的 | 나의
 """)
 SENT_FROM_END = _phrases("küldve | elküldve | gönderildi | outlook edinin | outlook'u edinin | letöltése")
 _DEVICES = _phrases("""
