@@ -22,6 +22,9 @@ FIXTURES = Path(__file__).parent / "fixtures"
 
 NUMBERS: Mapping[str, str] = {
     "inpost": "612345678901234567890123",
+    "dpd": "13500012345679",
+    "dhl": "00340434292135100124",
+    "dhl_poland": "24333892874",
     "gls": "42249028960",
     "ups": "1Z999AA10123456784",
     "fedex": "986578788855",
@@ -30,6 +33,9 @@ NUMBERS: Mapping[str, str] = {
     "boxnow": "5109823441",
     "nova_poshta": "20450059800767",
     "cdek": "1106394821",
+    "poczta_polska": "RR123456785PL",
+    "orlen": "2100012345678",
+    "packeta": "1234567890",
     "memory": "MEM1",
     "console": "CON1",
 }

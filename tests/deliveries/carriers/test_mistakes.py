@@ -9,6 +9,15 @@ from tests.deliveries.carriers.samples import codes
 
 DELIVERED = {
     "inpost": {"delivered"},
+    "dpd": {
+        *("190101", "190102", "190103", "190104", "190105", "190201", "190202", "190203", "190204", "190205"),
+        *("501300", "501304", "501340", "701901", "701902"),
+    },
+    "dhl": {"delivered"},
+    "dhl_poland": {"dor", "dor_poc", "dor_rdz", "dor_sas", "dor_oth", "dor_lok", "dor_owl", "ppdor"},
+    "poczta_polska": {"p_d", "p_owu", "p_wupd"},
+    "orlen": {"1000", "1100"},
+    "packeta": {"7"},
     "gls": {"delivered", "delivd.normal"},
     "ups": {"011", "026"},
     "fedex": {"dl"},

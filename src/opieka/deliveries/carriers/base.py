@@ -223,7 +223,9 @@ def homeward(reports: Iterable[TrackingReport]) -> tuple[TrackingReport, ...]:
         turned = turned or report.leg is Leg.RETURNING_TO_SENDER
         if turned and report.leg is not Leg.CUSTOMER_RETURN:
             stage = ON_THE_WAY_BACK.get(report.stage, report.stage)
-            ordered[position] = replace(report, leg=Leg.RETURNING_TO_SENDER, stage=stage)
+            ordered[position] = replace(
+                report, leg=Leg.RETURNING_TO_SENDER, stage=stage, handed_to=HandedTo.UNKNOWN
+            )
     return tuple(ordered)
 
 

@@ -1,0 +1,20 @@
+"""Packeta (Zásilkovna) by its REST/XML API, packetTracking.
+
+Source: docs.packeta.com, "Packet tracking" and its table of status codes (1 to 31 and 999), mapped whole; codes 18 and
+above as open-source clients of the API name them. A delivery by another carrier that a packet was handed
+to comes back as Packeta's own status.
+"""
+
+from __future__ import annotations
+
+from opieka.deliveries.carriers.base import Capabilities, Carrier
+from opieka.deliveries.carriers.packeta import client
+
+CARRIER = Carrier(
+    name="packeta",
+    title="Packeta",
+    capabilities=Capabilities(polling=True, credentials=("api_password",), numbers=(r"Z\d{10}", r"\d{10}")),
+    zone="Europe/Prague",
+    page="https://tracking.packeta.com/en/{number}",
+    connect=client.Rest,
+)
