@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from opieka.desk.pages import customer, frame, inbox, settings
+from opieka.desk.pages import customer, frame, inbox, settings, webhooks
 from opieka.desk.pages.parts import (
     Act,
     Chip,
@@ -318,6 +318,75 @@ def candidates_piece(language: str) -> tuple[str, dict[str, Any]]:
     return "desk/_candidates.html", {"candidates": ()}
 
 
+def webhook_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    replay = Act(t.acts[8], "#", "refresh")
+    found = (
+        webhooks.SentRow("ParcelLate", "#", samples.at("14:03"), Chip("OK", Tone.DONE), "204", 1),
+        webhooks.SentRow(
+            "ConversationMarkedSpam",
+            "#",
+            samples.at(t.days[1]),
+            Chip(t.delivery[2], Tone.SOON),
+            "503",
+            4,
+            samples.at(t.clock[1], relative=True),
+            replay,
+        ),
+        webhooks.SentRow(
+            "OrderPaid",
+            "#",
+            samples.at(t.days[3]),
+            Chip(t.delivery[3], Tone.LATE),
+            t.trouble,
+            10,
+            None,
+            replay,
+        ),
+    )
+    choices = (Choice("a", "24 h", chosen=True),)
+    since = Field("hours", t.form[10], FieldKind.SELECT, choices=choices, required=True)
+    page = webhooks.WebhookPage(
+        replace(_settings(t, 0), title="erp.glina.example/integrations/customer-care/incoming-webhooks"),
+        Link(t.acts[7], "#"),
+        Chip(t.delivery[3], Tone.LATE, "alert-circle"),
+        "OrderPaid, ParcelLate, ConversationMarkedSpam",
+        Link(t.acts[13], "#"),
+        tuple(Act(t.acts[n], "#", "refresh") for n in (8, 12, 13, 14)),
+        tuple(Choice(f"#{n}", word, n == 0) for n, word in enumerate(t.status)),
+        found,
+        samples.NO_SHOP,
+        trouble=t.trouble,
+        notice=t.form[9],
+        secret="whsec_" + "QzVhbXBsZSBzZWNyZXQgb2YgdGhpcnR5LXR3byBi=",
+        pager=Pager(older="#"),
+        replay=Form("#", (Section("", (since,)),), t.acts[12]),
+    )
+    return "desk/webhook.html", {"frame": samples.a_frame(t, language, 3), "page": page}
+
+
+def webhook_sent_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    tried = tuple(
+        webhooks.AttemptRow(n, samples.at("14:03"), "812 ms", Chip(said, tone), excerpt)
+        for n, said, tone, excerpt in (
+            (2, "204", Tone.DONE, ""),
+            (1, "503", Tone.LATE, "<html>\n<h1>Service unavailable</h1>" + "=" * 120),
+        )
+    )
+    body = '{\n  "type": "ParcelLate",\n  "data": {"subject": "parcel:9", "message": "' + "9" * 90 + '"}\n}'
+    page = webhooks.SentPage(
+        replace(_settings(t, 0), title="ParcelLate"),
+        Link("erp.glina.example/hooks", "#"),
+        Chip(t.delivery[2], Tone.DONE),
+        ((t.form[1], "msg_5e1c0a7f21d94b3f8a6b10c2"), (t.form[10], samples.at("14:03").exact)),
+        tried,
+        body,
+        replay=Act(t.acts[8], "#", "refresh"),
+    )
+    return "desk/webhook_sent.html", {"frame": samples.a_frame(t, language, 3), "page": page}
+
+
 SCREENS: dict[str, Screen] = {
     "inbox": inbox_screen,
     "list": list_screen,
@@ -327,6 +396,8 @@ SCREENS: dict[str, Screen] = {
     "settings": form_screen,
     "mailboxes": mailboxes_screen,
     "staff": staff_screen,
+    "webhook": webhook_screen,
+    "webhook-sent": webhook_sent_screen,
     "failures": failures_screen,
     "no-failures": no_failures_screen,
     "unread": unread_screen,

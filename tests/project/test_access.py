@@ -27,6 +27,9 @@ from opieka.shops.models import ApiToken
 from opieka.shops.policy import roles_with
 from opieka.shops.types import Permission, Role
 from opieka.timeline.models import Failure, Touchpoint
+from opieka.webhooks import commands as webhooks
+from opieka.webhooks.models import Delivery
+from opieka.webhooks.types import DeliveryState, Target
 from tests.conversations.mails import mail, one
 from tests.desk.conftest import World, answered, make_world, quick_passwords, signed_in, tuesday
 from tests.factories import make_shop, make_staff
@@ -40,12 +43,14 @@ POSTS: dict[str, dict[str, Any]] = {
     "assign": {"staff": ""},
     "snooze": {"until": "tomorrow"},
     "language": {"language": "en"},
+    "replay_webhook": {"hours": "24"},
 }
 POSTED = {
     *("resolve", "reopen", "spam", "part", "looks", "undo", "retry", "merge", "distinct", "unmerge"),
     *("change_customer", "add_point", "say_consent", "retry_failure", "retry_failures"),
     *("delete_saved_answer", "retry_unread", "retry_all_unread"),
     *("revoke_token", "read_connection", "disconnect", "dismiss_notice", "revoke", "restore"),
+    *("rotate_webhook", "activate_webhook", "remove_webhook", "test_webhook", "replay_webhook_sent"),
     *("test_mailbox", "rest_mailbox", *POSTS),
 }
 
@@ -89,10 +94,20 @@ def examples(world: World) -> dict[str, Any]:
         "connector": "shopify",
         "notice_id": notice.pk,
         "failure_id": failure.pk,
+        **webhook(shop.id),
         "payload_id": unreadable(shop.id, world.account),
         "merge_id": merge,
         "join_id": join,
     }
+
+
+def webhook(shop_id: int) -> dict[str, int]:
+    """An address that is told of facts, and something that was given up there."""
+    target = Target("https://erp.example.com/hooks")
+    endpoint, _secret = webhooks.add_endpoint(shop_id, target=target, by=SYSTEM)
+    delivery = webhooks.send_test(endpoint, shop_id=shop_id, by=SYSTEM)
+    Delivery.objects.filter(id=delivery).update(state=DeliveryState.GAVE_UP, next_try_at=None)
+    return {"endpoint_id": endpoint, "delivery_id": delivery}
 
 
 def unreadable(shop_id: int, account_id: int) -> int:

@@ -19,7 +19,7 @@ from opieka.desk.views import (
     rights,
     unread,
 )
-from opieka.desk.views.settings import connections, lists, mailboxes, shop, staff
+from opieka.desk.views.settings import connections, lists, mailboxes, shop, staff, webhooks
 
 app_name = "desk"
 
@@ -94,6 +94,31 @@ urlpatterns = [
     ),
     path("settings/<slug:slug>/keys/", lists.tokens, name="tokens"),
     path("settings/<slug:slug>/keys/<int:token_id>/revoke/", lists.revoke_token, name="revoke_token"),
+    path("settings/<slug:slug>/webhooks/", webhooks.listing, name="webhooks"),
+    path("settings/<slug:slug>/webhooks/new/", webhooks.new, name="new_webhook"),
+    path("settings/<slug:slug>/webhooks/<int:endpoint_id>/", webhooks.one, name="webhook"),
+    path("settings/<slug:slug>/webhooks/<int:endpoint_id>/change/", webhooks.change, name="change_webhook"),
+    path("settings/<slug:slug>/webhooks/<int:endpoint_id>/secret/", webhooks.rotate, name="rotate_webhook"),
+    path(
+        "settings/<slug:slug>/webhooks/<int:endpoint_id>/active/", webhooks.activate, name="activate_webhook"
+    ),
+    path("settings/<slug:slug>/webhooks/<int:endpoint_id>/remove/", webhooks.remove, name="remove_webhook"),
+    path("settings/<slug:slug>/webhooks/<int:endpoint_id>/test/", webhooks.test, name="test_webhook"),
+    path(
+        "settings/<slug:slug>/webhooks/<int:endpoint_id>/replay/",
+        webhooks.replay_failed,
+        name="replay_webhook",
+    ),
+    path(
+        "settings/<slug:slug>/webhooks/<int:endpoint_id>/sent/<int:delivery_id>/",
+        webhooks.sent,
+        name="webhook_sent",
+    ),
+    path(
+        "settings/<slug:slug>/webhooks/<int:endpoint_id>/sent/<int:delivery_id>/replay/",
+        webhooks.replay,
+        name="replay_webhook_sent",
+    ),
     path("settings/<slug:slug>/orders/", connections.listing, name="connections"),
     path("settings/<slug:slug>/orders/<slug:connector>/", connections.one, name="connection"),
     path("settings/<slug:slug>/orders/<slug:connector>/read/", connections.read, name="read_connection"),

@@ -114,12 +114,14 @@ class Section:
     """A titled group of fields, with a sentence on what it is for.
 
     `only` are `name-value` pairs of the form's selects: the group is shown while one of them is chosen.
+    `find` labels an input that narrows its choices while one types.
     """
 
     title: str
     fields: tuple[Field, ...]
     text: str = ""
     only: tuple[str, ...] = ()
+    find: str = ""
 
 
 @dataclass(frozen=True)

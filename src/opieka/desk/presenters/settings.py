@@ -25,6 +25,7 @@ def _tabs(desk: Desk, shop: ShopCard, part: str) -> tuple[Tab, ...]:
         ("desk:connections", _("Orders come from"), "plug", Permission.SETTINGS),
         ("desk:staff", _("Staff"), "users", Permission.STAFF),
         ("desk:tokens", _("Keys for programs"), "key", Permission.SETTINGS),
+        ("desk:webhooks", _("Webhooks"), "send", Permission.SETTINGS),
     )
     return tuple(
         Tab(name, reverse(view, args=[shop.slug]), icon, view == part)

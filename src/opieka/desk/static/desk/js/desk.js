@@ -8,6 +8,7 @@ import "./palette.js";
 import "./inbox.js";
 import "./compose.js";
 import "./files.js";
+import "./narrow.js";
 import "./looks.js";
 import "./live.js";
 import "./passkeys.js";
