@@ -1,0 +1,1 @@
+"""Histories of deliveries from files, to learn from and to measure with."""
