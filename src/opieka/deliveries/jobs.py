@@ -1,12 +1,30 @@
-"""Timed work: looking at parcels whose time has come."""
+"""Timed work: looking at parcels whose time has come, and asking carriers for news."""
 
 from __future__ import annotations
 
-from procrastinate.contrib.django import app
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from opieka.deliveries import commands
+import httpx
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from opieka.deliveries import commands, queries
+from opieka.deliveries.carriers import CARRIERS
+from opieka.deliveries.carriers.base import Client, Context, Reading, Refused, Unreadable
+from opieka.deliveries.commands.connecting import A_MOMENT
 from opieka.deliveries.commands.sweeping import BATCH
+from opieka.deliveries.types import Notice, NoticeKind
+from opieka.kernel import clock, outbound
 from opieka.kernel.actor import SYSTEM
+
+TURN = 50.0
+"""Seconds after which a job that asks a carrier ends; the next minute's goes on."""
+LONG = timedelta(hours=1)
+FOR_NOW = frozenset({"busy", "unavailable", "unreachable", "answer", "not_json"})
+"""Refusals that may pass by themselves; after the others a person must look at the keys."""
 
 
 @app.periodic(cron="* * * * *")
@@ -17,3 +35,62 @@ def sweep(timestamp: int) -> None:
         pass
     while commands.sweep_orders(BATCH, by=SYSTEM) == BATCH:
         pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="deliveries.ask", queueing_lock="deliveries.ask", pass_context=False)
+def ask(timestamp: int) -> None:
+    """Each minute: let the carriers be asked of which parcels are due, each by a job of its own."""
+    for connection_id in queries.to_be_asked(clock.now()):
+        lock = f"deliveries.ask:{connection_id}"
+        try:
+            ask_carrier.configure(lock=lock, queueing_lock=lock).defer(connection_id=connection_id)
+        except AlreadyEnqueued:
+            continue
+
+
+@app.task(name="deliveries.ask_carrier")
+def ask_carrier(connection_id: int) -> None:
+    """Ask one carrier about what is due, question by question. No question is asked inside a transaction."""
+    found = queries.access(connection_id)
+    if found is None:
+        return
+    shop_id, name, keys = found
+    until = time.monotonic() + TURN
+    with outbound.client() as http:
+        client: Client | None = None
+        while time.monotonic() < until and (claimed := commands.claim(connection_id, by=SYSTEM)):
+            try:
+                client = client or _client(name, keys, http)
+                reading = _answer(client, tuple(claimed.values()))
+            except (Refused, outbound.Busy) as refusal:
+                _refused(connection_id, refusal)
+                return
+            commands.take_reading(reading, shop_id=shop_id, carrier=name, by=SYSTEM)
+            commands.plan_asking(list(claimed), by=SYSTEM)
+            commands.note_heard(connection_id, asked=True, by=SYSTEM)
+
+
+def _client(name: str, keys: Mapping[str, str], http: httpx.Client) -> Client:
+    carrier = CARRIERS[name]
+    if carrier.connect is None:
+        raise Refused("cannot_be_asked")
+    return carrier.connect(keys, Context(zone=ZoneInfo(carrier.zone)), http)
+
+
+def _answer(client: Client, numbers: tuple[str, ...]) -> Reading:
+    try:
+        return client.track(numbers)
+    except Unreadable as problem:
+        notice = Notice(kind=NoticeKind.MALFORMED, where=problem.where, value=problem.value)
+        return Reading(notices=(notice,))
+
+
+def _refused(connection_id: int, refusal: Refused | outbound.Busy) -> None:
+    if isinstance(refusal, outbound.Busy):
+        reason, detail, pause = "busy", str(refusal), timedelta(seconds=refusal.seconds)
+    else:
+        asked = refusal.retry_after - clock.now() if refusal.retry_after else None
+        pause = max(asked or (A_MOMENT if refusal.reason in FOR_NOW else LONG), timedelta(0))
+        reason, detail = refusal.reason, refusal.detail
+    commands.note_refusal(connection_id, reason=reason, detail=detail, pause=pause, by=SYSTEM)

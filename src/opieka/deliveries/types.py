@@ -396,3 +396,14 @@ class CarrierCard:
     aggregator: bool
     credentials: tuple[str, ...]
     optional_credentials: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Webhook:
+    """What an incoming webhook is, before it is read. Nothing is to be done for one that is not `authentic`;
+    `delivery_id` is the sender's own number for it, the same when it is sent again."""
+
+    shop_id: int
+    carrier: str
+    delivery_id: str
+    authentic: bool

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from django.db import OperationalError, transaction
 from procrastinate import RetryStrategy
@@ -11,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
-from opieka.inbound import commands, mail, orders, providers, queries
+from opieka.inbound import commands, deliveries, mail, orders, providers, queries
 from opieka.inbound.types import Source, Stored
 
 log = logging.getLogger(__name__)
@@ -87,19 +89,29 @@ def _apply(batch: list[Stored]) -> None:
     mail.apply([stored for stored in batch if stored.source is Source.MAIL])
     for stored in batch:
         if stored.source is Source.ORDERS:
-            _alone(stored)
+            _take([stored], lambda some: orders.apply(some[0]))
+    tracking = [stored for stored in batch if stored.source is Source.TRACKING]
+    for _, calls in groupby(
+        sorted(tracking, key=lambda one: (one.owner_id, one.id)), lambda one: one.owner_id
+    ):
+        _take(list(calls), deliveries.apply)
 
 
-def _alone(stored: Stored) -> None:
+def _take(some: Sequence[Stored], apply: Callable[[Sequence[Stored]], None]) -> None:
+    """Take over some payloads together; when that fails, each alone."""
     try:
         with transaction.atomic():
-            orders.apply(stored)
-            commands.settle([stored.id])
+            apply(some)
+            commands.settle([stored.id for stored in some])
     except OperationalError:
         raise
     except Exception as error:
-        log.exception("payload %s", stored.id)
-        commands.fail(stored.id, error=type(error).__name__)
+        if len(some) > 1:
+            for stored in some:
+                _take([stored], apply)
+            return
+        log.exception("payload %s", some[0].id)
+        commands.fail(some[0].id, error=type(error).__name__)
 
 
 def _fetch(payload_id: int) -> None:

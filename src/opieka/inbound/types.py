@@ -15,6 +15,7 @@ class Source(StrEnum):
     PROVIDER_MAIL = "provider-mail"
     PROVIDER_EVENTS = "provider-events"
     ORDERS = "orders"
+    TRACKING = "tracking"
 
 
 FETCHED = frozenset({Source.PROVIDER_MAIL, Source.PROVIDER_EVENTS})

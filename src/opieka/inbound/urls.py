@@ -9,6 +9,7 @@ from opieka.inbound import views
 app_name = "inbound"
 urlpatterns = [
     path("orders/<int:connection_id>/", views.orders_webhook, name="orders"),
+    path("tracking/<int:connection_id>/", views.tracking_webhook, name="tracking"),
     path("mail/<str:token>/<slug:provider>/", views.provider_mail, name="provider_mail"),
     path("mail/<str:token>/<slug:provider>/events/", views.provider_events, name="provider_events"),
 ]

@@ -11,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from opieka.channels import queries as channels
-from opieka.inbound import commands, orders, providers
+from opieka.deliveries import queries as delivery_queries
+from opieka.inbound import commands, deliveries, orders, providers
 from opieka.kernel.errors import DomainError, NotFound
 from opieka.orders import queries as order_queries
 
@@ -53,6 +54,22 @@ def orders_webhook(request: HttpRequest, connection_id: int) -> HttpResponse:
         return HttpResponse(status=401)
     if webhook.authentic and not webhook.ping:
         commands.accept(orders.payload(request, connection_id, webhook))
+    return HttpResponse()
+
+
+@csrf_exempt
+@require_http_methods(["POST", "HEAD", "GET"])
+def tracking_webhook(request: HttpRequest, connection_id: int) -> HttpResponse:
+    """A carrier reports on parcels. Some try the address by a GET before they use it."""
+    try:
+        webhook = delivery_queries.webhook(connection_id, deliveries.call(request))
+    except DomainError as error:
+        return HttpResponse(status=error.status)
+    if request.method != "POST":
+        return HttpResponse()
+    if not webhook.authentic:
+        return HttpResponse(status=401)
+    commands.accept(deliveries.payload(request, connection_id, webhook))
     return HttpResponse()
 
 

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from opieka.deliveries.commands.asking import claim, plan_asking
+from opieka.deliveries.commands.connecting import (
+    MissingKeys,
+    UnknownCarrier,
+    connect,
+    disconnect,
+    note_heard,
+    note_refusal,
+    read,
+    receive,
+)
 from opieka.deliveries.commands.following import HAND_OVER, check_hand_over, follow, note_overdue
 from opieka.deliveries.commands.noticing import dismiss_notice, keep_notices
 from opieka.deliveries.commands.promising import NoSlot, promise
@@ -10,14 +21,24 @@ from opieka.deliveries.commands.taking import take, take_reading
 
 __all__ = [
     "HAND_OVER",
+    "MissingKeys",
     "NoSlot",
+    "UnknownCarrier",
     "check_hand_over",
     "check_partly",
+    "claim",
+    "connect",
+    "disconnect",
     "dismiss_notice",
     "follow",
     "keep_notices",
+    "note_heard",
     "note_overdue",
+    "note_refusal",
+    "plan_asking",
     "promise",
+    "read",
+    "receive",
     "sweep",
     "sweep_orders",
     "take",

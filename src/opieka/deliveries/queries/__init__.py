@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from opieka.deliveries.queries.connections import carriers, connection, connections, notices
+from opieka.deliveries.queries.connections import (
+    access,
+    carriers,
+    connection,
+    connections,
+    notices,
+    to_be_asked,
+    webhook,
+)
 from opieka.deliveries.queries.finding import (
     counts,
     of_customers,
@@ -17,6 +25,7 @@ from opieka.deliveries.queries.finding import (
 from opieka.deliveries.queries.scoring import delays, scorecards
 
 __all__ = [
+    "access",
     "carriers",
     "connection",
     "connections",
@@ -32,4 +41,6 @@ __all__ = [
     "scorecards",
     "search",
     "strip",
+    "to_be_asked",
+    "webhook",
 ]

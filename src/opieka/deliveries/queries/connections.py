@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from opieka.deliveries.carriers import CARRIERS
-from opieka.deliveries.models import Connection, Notice
+from opieka.deliveries.carriers.base import Delivered
+from opieka.deliveries.models import Connection, Notice, Parcel
 from opieka.deliveries.queries.cards import carrier_title
-from opieka.deliveries.types import CarrierCard, ConnectionCard
+from opieka.deliveries.types import CarrierCard, ConnectionCard, Webhook
 from opieka.kernel import secrets
 from opieka.kernel.errors import NotFound
 
@@ -45,6 +47,36 @@ def connection(connection_id: int, *, shop_ids: Collection[int]) -> ConnectionCa
     if row is None:
         raise NotFound
     return _card(row)
+
+
+def to_be_asked(now: datetime) -> list[int]:
+    """The ids of active connections to carriers that can be asked, do not rest, and of which parcels are due."""
+    can = [name for name, carrier in CARRIERS.items() if carrier.capabilities.polling]
+    rows = Connection.objects.filter(active=True, carrier__in=can)
+    due = Parcel.objects.filter(ask_at__lte=now).order_by().values_list("shop_id", flat=True).distinct()
+    rows = rows.filter(shop_id__in=due).exclude(rests_until__gt=now)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def access(connection_id: int) -> tuple[int, str, Mapping[str, str]] | None:
+    """The shop, carrier and keys of an active connection."""
+    row = Connection.objects.filter(id=connection_id, active=True).first()
+    return None if row is None else (row.shop_id, row.carrier, keys(row))
+
+
+def webhook(connection_id: int, call: Delivered) -> Webhook:
+    """What an incoming webhook is, and whether it is authentic; NotFound for a connection that takes none."""
+    row = Connection.objects.filter(id=connection_id, active=True).first()
+    carrier = CARRIERS.get(row.carrier) if row is not None else None
+    if row is None or carrier is None or not carrier.capabilities.webhooks:
+        raise NotFound
+    authentic = carrier.genuine is not None and carrier.genuine(call, keys(row))
+    return Webhook(
+        shop_id=row.shop_id,
+        carrier=carrier.name,
+        delivery_id=carrier.delivery_id(call) if authentic else "",
+        authentic=authentic,
+    )
 
 
 def keys(row: Connection) -> Mapping[str, str]:
