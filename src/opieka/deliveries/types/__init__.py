@@ -1,0 +1,61 @@
+"""The words of deliveries that others may use."""
+
+from __future__ import annotations
+
+from opieka.deliveries.types.cards import (
+    CarrierCard,
+    ConnectionCard,
+    Counts,
+    Delays,
+    ParcelCard,
+    PromiseCard,
+    ReportCard,
+    Scorecard,
+    Share,
+    Wanted,
+    Webhook,
+)
+from opieka.deliveries.types.words import (
+    TERMINAL,
+    DeliveryPreferences,
+    HandedTo,
+    Leg,
+    Notice,
+    NoticeKind,
+    ParcelStage,
+    PromiseSource,
+    Reason,
+    Remedy,
+    RiskBand,
+    Taken,
+    Tracking,
+    TrackingReport,
+)
+
+__all__ = [
+    "TERMINAL",
+    "CarrierCard",
+    "ConnectionCard",
+    "Counts",
+    "Delays",
+    "DeliveryPreferences",
+    "HandedTo",
+    "Leg",
+    "Notice",
+    "NoticeKind",
+    "ParcelCard",
+    "ParcelStage",
+    "PromiseCard",
+    "PromiseSource",
+    "Reason",
+    "Remedy",
+    "ReportCard",
+    "RiskBand",
+    "Scorecard",
+    "Share",
+    "Taken",
+    "Tracking",
+    "TrackingReport",
+    "Wanted",
+    "Webhook",
+]
