@@ -31,6 +31,7 @@ NUMBERS: Mapping[str, str] = {
     "acs": "7227889174",
     "elta": "SE101046219GR",
     "boxnow": "5109823441",
+    "speedex": "220012345678",
     "nova_poshta": "20450059800767",
     "cdek": "1106394821",
     "poczta_polska": "RR123456785PL",
@@ -65,6 +66,8 @@ def client(carrier: Carrier, handler: Handler, filled: Mapping[str, str] | None 
     def granting(request: httpx.Request) -> httpx.Response:
         if "token" in request.url.path or "auth-sessions" in request.url.path:
             return httpx.Response(200, json=TOKEN)
+        if b"CreateSession" in request.content:
+            return httpx.Response(200, content=(FIXTURES / "speedex" / "session.xml").read_bytes())
         return handler(request)
 
     assert carrier.connect is not None

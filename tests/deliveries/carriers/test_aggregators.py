@@ -22,7 +22,7 @@ from opieka.deliveries.carriers.aggregating import alpha2
 from opieka.deliveries.carriers.base import Context, Delivered, Reading
 from opieka.deliveries.carriers.easypost import mapping as easypost
 from opieka.deliveries.carriers.estimates import span
-from opieka.deliveries.carriers.names import named
+from opieka.deliveries.carriers.names import NAMES, named
 from opieka.deliveries.carriers.seventeentrack.mapping import STATUSES, SUBS
 from opieka.deliveries.types import Leg, NoticeKind, ParcelStage, Reason, TrackingReport
 
@@ -263,7 +263,7 @@ class TestTimesAndPlaces:
     [
         ("inpost-paczkomaty", "inpost"), ("InPost (PL)", "inpost"), ("Paczkomat", "inpost"),
         ("dpd-poland", "dpd"), ("DPDUK", "dpd"), ("dpd", "dpd"), ("ДПД", "dpd"),
-        ("gls-cz", "gls"), ("cj-gls", ""), ("DHLExpress", "dhl"), ("dhl-poland", "dhl"), ("DhlEcs", "dhl"),
+        ("gls-cz", "gls"), ("cj-gls", ""), ("DHLExpress", "dhl"), ("dhl-poland", "dhl_poland"), ("DhlEcs", "dhl"),
         ("UPSDAP", "ups"), ("ups-freight", "ups"), ("FedEx", "fedex"), ("FedexSmartPost", "fedex"),
         ("poczta-polska", "poczta_polska"), ("Poczta Polska", "poczta_polska"), ("Pocztex", "poczta_polska"),
         ("ORLEN Paczka", "orlen"), ("Zásilkovna", "packeta"), ("acscourier", "acs"), ("ACS Courier", "acs"),
@@ -274,3 +274,10 @@ class TestTimesAndPlaces:
 )  # fmt: skip
 def test_carriers_are_known_by_many_names(word: str, code: str) -> None:
     assert named(word) == code
+
+
+def test_every_name_leads_to_a_carrier_there_is() -> None:
+    assert set(NAMES) <= set(CARRIERS)
+    for words in NAMES.values():
+        for word in words:
+            assert named(word) in NAMES

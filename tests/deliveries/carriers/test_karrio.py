@@ -41,6 +41,7 @@ def one(event: dict[str, Any], connector: str = "usps") -> tuple[TrackingReport,
         ("gls", {"code": "BEAMED", "status": "delivered"}, S.UNKNOWN),
         # DHL: what it calls unknown is no delay.
         ("dhl_universal", {"code": "unknown", "status": "delivery_delayed"}, S.UNKNOWN),
+        ("dhl_universal", {"code": "beamed", "status": "delivery_delayed"}, S.UNKNOWN),
         # EasyPost: a return is no failed delivery, a label no hold.
         ("easypost", {"code": "return_to_sender", "status": "delivery_failed"}, S.UNKNOWN),
         ("easypost", {"code": "pre_transit", "status": "on_hold"}, S.UNKNOWN),
@@ -134,7 +135,7 @@ def test_without_the_extra_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_connectors_with_tables_of_ours_are_named_as_karrio_names_them() -> None:
-    assert set(OWN) == {"gls", "fedex"}
+    assert set(OWN) == {"gls", "fedex", "dhl_universal"}
     assert {connector for connector, _ in MISTAKEN} == {"gls", "dhl_universal", "easypost"}
 
 

@@ -24,6 +24,7 @@ DELIVERED = {
     "boxnow": {"delivered"},
     "cdek": {"delivered", "postomat_received"},
     "elta": {"αποστολή παραδόθηκε", "αποστολη παραδοθηκε"},
+    "speedex": {"η αποστολη παραδοθηκε"},
     "nova_poshta": {"9", "10", "11", "106"},
 }
 """The only codes that say the customer has it."""
@@ -231,6 +232,29 @@ class TestGreekCouriers:
         asking, _ = answering("acs", *(httpx.Response(200, json=answer) for _ in range(2)))
         (report,) = asking.track((NUMBERS["acs"],)).tracked[0].reports
         assert (report.stage, report.raw_code) == (S.DELIVERED, "delivery_flag")
+
+    def test_speedex_opens_one_session_and_escapes_what_it_says(self) -> None:
+        body = (FIXTURES / "speedex" / "answer-unknown.xml").read_bytes()
+        asking, asked = answering("speedex", *(httpx.Response(200, content=body) for _ in range(2)))
+        assert asking.track(("1", "<2>")).tracked == ()
+        assert {request.headers["soapaction"] for request in asked} == {
+            '"https://spdxws.gr/GetTraceByVoucher"'
+        }
+        assert b"<sessionID>5f0c</sessionID>" in asked[0].content
+        assert b"&lt;2&gt;" in asked[1].content
+
+    @pytest.mark.parametrize(("code", "reason"), [("100", "bad_credentials"), ("7", "answer")])
+    def test_speedex_says_no_by_a_code(self, code: str, reason: str) -> None:
+        body = (FIXTURES / "speedex" / "answer-unknown.xml").read_text()
+        answer = httpx.Response(200, text=body.replace("<returnCode>1<", f"<returnCode>{code}<"))
+        asking, _ = answering("speedex", answer)
+        with pytest.raises(Refused) as caught:
+            asking.track(("1",))
+        assert caught.value.reason == reason
+
+    def test_a_failure_of_speedex_that_sounds_like_a_delivery_is_none(self) -> None:
+        (one,) = replay("speedex", FIXTURES / "speedex" / "answer-new-sentence.xml").tracked
+        assert [report.stage for report in one.reports] == [S.UNKNOWN]
 
     def test_elta_sends_json_with_a_mark_before_it(self) -> None:
         raw = (FIXTURES / "elta" / "answer-delivered.json").read_bytes()

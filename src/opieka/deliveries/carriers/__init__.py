@@ -26,6 +26,7 @@ from opieka.deliveries.carriers import (
     packeta,
     poczta_polska,
     seventeentrack,
+    speedex,
     ups,
 )
 from opieka.deliveries.carriers.base import Carrier
@@ -43,6 +44,7 @@ CARRIERS: Mapping[str, Carrier] = {
         acs.CARRIER,
         elta.CARRIER,
         boxnow.CARRIER,
+        speedex.CARRIER,
         nova_poshta.CARRIER,
         cdek.CARRIER,
         poczta_polska.CARRIER,

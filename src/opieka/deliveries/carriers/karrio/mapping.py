@@ -26,6 +26,7 @@ from opieka.deliveries.carriers.base import (
     required,
     text,
 )
+from opieka.deliveries.carriers.dhl.mapping import CODES as DHL
 from opieka.deliveries.carriers.estimates import span
 from opieka.deliveries.carriers.fedex.mapping import CODES as FEDEX
 from opieka.deliveries.carriers.gls.mapping import CODES as GLS
@@ -85,7 +86,7 @@ REASONS: Mapping[str, Reason] = {
     "regulatory_hold": R.CARRIER_HELD,
     "unknown": R.OTHER,
 }
-OWN: Mapping[str, Mapping[str, Meaning]] = {"gls": GLS, "fedex": FEDEX}
+OWN: Mapping[str, Mapping[str, Meaning]] = {"gls": GLS, "fedex": FEDEX, "dhl_universal": DHL}
 """Our tables of carriers whose connector passes on the very codes they hold."""
 MISTAKEN = {
     # An arrival at a parcel shop, and "history closed".
