@@ -68,7 +68,7 @@ def waiting() -> list[dict[str, Any]]:
 
 def test_connecting_asks_for_all_it_needs() -> None:
     shop = make_shop()
-    with pytest.raises(commands.MissingCredentials, match="access_token, webhook_secret"):
+    with pytest.raises(commands.MissingCredentials, match="Admin API access token, Webhook secret"):
         commands.connect(shop.id, connector="shopify", credentials={"domain": "las"}, by=SYSTEM)
     for name in ("csv", "nothing"):
         with pytest.raises(commands.UnknownConnector, match=name):

@@ -6,12 +6,14 @@
     ├── Conflict   409  somebody or something came first
     └── Invalid    422  what you sent cannot be right
 
-A domain subclasses these, sets `code` and `sentence`, and raises with the data its sentence needs.
+A domain subclasses these, sets `code` and `sentence`, and raises with the data its sentence needs. Data that are codes
+stay codes for programs; `names` says what people call them.
 Each surface maps the four once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -25,12 +27,23 @@ class DomainError(Exception):
     code: ClassVar[str] = "error"
     sentence: ClassVar[str | Promise] = _("Something went wrong. Nothing was changed.")
 
+    names: ClassVar[Mapping[str, Mapping[str, str | Promise]]] = {}
+    """For each of the data that is a code, or several of them: what the codes are called."""
+
     def __init__(self, **data: object) -> None:
         super().__init__()
         self.data = data
 
     def __str__(self) -> str:
-        return str(self.sentence) % self.data if self.data else str(self.sentence)
+        told = {name: self._called(name, value) for name, value in self.data.items()}
+        return str(self.sentence) % told if told else str(self.sentence)
+
+    def _called(self, name: str, value: object) -> object:
+        known = self.names.get(name)
+        if known is None:
+            return value
+        codes: Iterable[object] = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(str(known.get(str(code), str(code))) for code in codes)
 
 
 class NotFound(DomainError):

@@ -112,4 +112,10 @@ def _missing(error: Http404) -> HttpResponse:
 
 
 def _plain(data: dict[str, object]) -> dict[str, Any]:
-    return {key: value if isinstance(value, int | bool | None) else str(value) for key, value in data.items()}
+    return {key: _value(value) for key, value in data.items()}
+
+
+def _value(value: object) -> Any:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return value if isinstance(value, int | bool | None) else str(value)

@@ -6,7 +6,7 @@ import re
 import zoneinfo
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from django.contrib.auth.password_validation import validate_password
@@ -35,7 +35,19 @@ class EmailTaken(Conflict):
 
 class BadShop(Invalid):
     code = "bad_shop"
-    sentence = _("“%(value)s” cannot be a shop's %(field)s.")
+    sentence = _("“%(value)s” cannot be right for: %(field)s.")
+    names: ClassVar = {
+        "field": {
+            "slug": _("Short name"),
+            "name": _("Name"),
+            "country": _("Country"),
+            "currency": _("Currency"),
+            "timezone": _("Time zone"),
+            "languages": _("Languages of its customers"),
+            "accent": _("Accent colour"),
+            "hours": _("Hours"),
+        }
+    }
 
 
 class WeakPassword(Invalid):
@@ -46,6 +58,18 @@ class WeakPassword(Invalid):
 class MoreThanOwn(Forbidden):
     code = "more_than_own"
     sentence = _("Nobody can give away what she may not do herself: %(permissions)s")
+    names: ClassVar = {
+        "permissions": {
+            Permission.READ: _("Read everything of the shop"),
+            Permission.ANSWER: _("Answer customers"),
+            Permission.MERGE: _("Merge customers"),
+            Permission.IMPORT: _("Import orders"),
+            Permission.REPAIR: _("Retry what was set aside"),
+            Permission.EXPORT: _("Take customers along as a file"),
+            Permission.SETTINGS: _("Change settings"),
+            Permission.STAFF: _("Manage staff"),
+        }
+    }
 
 
 class LastOwner(Forbidden):
@@ -182,7 +206,7 @@ def _is_own(shop_id: int, permissions: Collection[Permission], by: Actor) -> Non
         return
     beyond = sorted(set(permissions) - own)
     if beyond:
-        raise MoreThanOwn(permissions=", ".join(beyond))
+        raise MoreThanOwn(permissions=beyond)
 
 
 def _keep_an_owner(shop_id: int, staff_id: int, role: Role | None) -> None:

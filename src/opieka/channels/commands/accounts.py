@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 import msgspec
 from django.db import transaction
@@ -30,6 +31,16 @@ class AddressTaken(Conflict):
 class BadAccount(Invalid):
     code = "bad_account"
     sentence = _("“%(value)s” cannot be right for: %(field)s.")
+    names: ClassVar = {
+        "field": {
+            "address": _("Address"),
+            "name": _("Name customers see"),
+            "imap": _("IMAP server"),
+            "folders": _("Folders"),
+            "smtp": _("SMTP server"),
+            "provider": _("Mail service"),
+        }
+    }
 
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+|[^\s@<>,;\"]+@localhost")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opieka.conversations.commands import filing
 from opieka.conversations.commands.loading import locked
@@ -20,7 +22,7 @@ from opieka.conversations.facts import (
     NoteAdded,
 )
 from opieka.conversations.models import Conversation, Note
-from opieka.conversations.types import Step
+from opieka.conversations.types import State, Step
 from opieka.customers import queries as customers
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
@@ -33,7 +35,16 @@ from opieka.timeline.commands import record_many
 
 class NotPossibleNow(Conflict):
     code = "conversation_step"
-    sentence = _("This conversation is %(state)s; that step is not possible now.")
+    sentence = _("This conversation is in the state “%(state)s”; that step is not possible now.")
+    names: ClassVar = {
+        "state": {
+            State.OPEN: pgettext_lazy("conversation", "Open"),
+            State.WAITING: _("Waiting for the customer"),
+            State.SNOOZED: _("Snoozed"),
+            State.RESOLVED: _("Resolved"),
+            State.SPAM: _("Spam"),
+        }
+    }
 
 
 class NotOnTheTeam(Invalid):

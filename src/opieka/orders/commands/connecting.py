@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,16 @@ class UnknownConnector(Invalid):
 class MissingCredentials(Invalid):
     code = "missing_credentials"
     sentence = _("These fields are still empty: %(fields)s")
+    names: ClassVar = {
+        "fields": {
+            "url": _("Address of the shop (https://…)"),
+            "domain": _("Domain (name.myshopify.com)"),
+            "access_token": _("Admin API access token"),
+            "consumer_key": _("Consumer key"),
+            "consumer_secret": _("Consumer secret"),
+            "webhook_secret": _("Webhook secret"),
+        }
+    }
 
 
 @transaction.atomic
@@ -42,7 +53,7 @@ def connect(shop_id: int, *, connector: str, credentials: Mapping[str, str], by:
     needed = known.capabilities.credentials
     missing = [field for field in needed if not credentials.get(field, "").strip()]
     if missing:
-        raise MissingCredentials(fields=", ".join(missing))
+        raise MissingCredentials(fields=missing)
     kept = {field: credentials[field].strip() for field in needed}
     row, _made = Connection.objects.update_or_create(
         shop_id=shop_id,
