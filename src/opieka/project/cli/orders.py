@@ -1,9 +1,15 @@
-"""`opieka orders import`: orders from files, with a progress bar and a summary. Running it again changes nothing."""
+"""`opieka orders import` takes orders from files, with a progress bar and a summary; again, it changes nothing.
+
+`opieka orders connect` connects a shop to the system it sells by, with the desk's own command.
+"""
 
 from __future__ import annotations
 
 import argparse
 import gc
+import getpass
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +34,7 @@ SHOWN = 20
 
 def register(verbs: Any) -> None:
     """Add `opieka orders`."""
-    group = verbs.add_parser("orders", help="Orders from files.").add_subparsers(
+    group = verbs.add_parser("orders", help="Orders from files, and from shop systems.").add_subparsers(
         required=True, metavar="VERB"
     )
     added = verb(group, "import", run_import, text="Take over orders from a file or folder.")
@@ -37,6 +43,51 @@ def register(verbs: Any) -> None:
     )
     added.add_argument("--format", required=True, choices=FORMATS)
     added.add_argument("--shop", help="short name; not needed when there is only one shop")
+
+    joined = verb(group, "connect", run_connect, text="Connect a shop to its system, and read its orders.")
+    joined.add_argument("shop", metavar="SHOP", help="short name")
+    joined.add_argument("connector", metavar="SYSTEM", help="shopify or woocommerce")
+    joined.add_argument(
+        "--from-stdin",
+        action="store_true",
+        help="read the keys as lines of name=value; else from SYSTEM_NAME in the environment, else they are asked for",
+    )
+
+
+def run_connect(arguments: argparse.Namespace) -> int:
+    """Connect, begin to read everything, and say where the system is to send its reports."""
+    from django.conf import settings
+    from django.urls import reverse
+    from rich.console import Console
+
+    from opieka.kernel.actor import SYSTEM
+    from opieka.orders import commands, queries
+    from opieka.shops import queries as shops
+
+    shop = shops.shop_by_slug(arguments.shop)
+    fields = queries.connectors().get(arguments.connector, ())
+    keys = _piped() if arguments.from_stdin else _asked_for(arguments.connector, fields)
+    made = commands.connect(shop.id, connector=arguments.connector, credentials=keys, by=SYSTEM)
+    commands.begin_reading(made, everything=True, by=SYSTEM)
+    address = settings.OPIEKA.url + reverse("inbound:orders", args=[made])
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"{shop.name} is connected to {arguments.connector}. A worker reads its orders now.")
+    console.print(f"Let it send its reports to {address}", markup=False)
+    return 0
+
+
+def _piped() -> dict[str, str]:
+    """Keys from lines of name=value: never from arguments, which everybody on the machine can see."""
+    pairs = (line.strip().partition("=") for line in sys.stdin if "=" in line)
+    return {name.strip(): value.strip() for name, _sign, value in pairs}
+
+
+def _asked_for(connector: str, fields: tuple[str, ...]) -> dict[str, str]:
+    """Keys from the environment (SHOPIFY_ACCESS_TOKEN and the like), else typed unseen."""
+    given = {field: os.environ.get(f"{connector}_{field}".upper(), "") for field in fields}
+    if not sys.stdin.isatty():
+        return given
+    return {field: value or getpass.getpass(f"{field}: ") for field, value in given.items()}
 
 
 def run_import(arguments: argparse.Namespace) -> int:
