@@ -74,7 +74,10 @@ TEMPLATES = [
         "NAME": "jinja2",
         "OPTIONS": {
             "environment": "opieka.project.templating.environment",
-            "context_processors": ["opieka.desk.presenters.account.context"],
+            "context_processors": [
+                "opieka.project.templating.token",
+                "opieka.desk.presenters.account.context",
+            ],
         },
     },
     {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -51,6 +52,12 @@ class Asked:
         base = path or reverse("desk:inbox")
         return f"{base}?{urlencode(said)}" if said else base
 
+    @cached_property
+    def beside(self) -> str:
+        """What the address of an open conversation ends with, so that the list beside it stays the same."""
+        said = urlencode(self.parameters())
+        return f"?{said}" if said else ""
+
 
 def clock(card: ClockCard | None, reader: Reader) -> Clock | None:
     """A deadline, while it matters."""
@@ -70,7 +77,7 @@ def row(one: Row, desk: Desk, asked: Asked, *, open_id: int = 0, preview: str = 
     ours = one.preview_direction is Direction.OUT and not preview
     return inbox.Row(
         id=one.id,
-        href=asked.address(reverse("desk:conversation", args=[one.id]), after=None),
+        href=reverse("desk:conversation", args=[one.id]) + asked.beside,
         channel=one.channel,
         channel_label=words.channel(one.channel),
         name=one.customer or _("Unknown"),
