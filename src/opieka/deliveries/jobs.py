@@ -14,7 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from opieka.deliveries import commands, queries
 from opieka.deliveries.carriers import CARRIERS
 from opieka.deliveries.carriers.base import Client, Context, Reading, Refused, Unreadable
-from opieka.deliveries.commands.connecting import A_MOMENT
+from opieka.deliveries.commands.connecting import A_MOMENT, zone_of
 from opieka.deliveries.commands.sweeping import BATCH
 from opieka.deliveries.types import Notice, NoticeKind
 from opieka.kernel import clock, outbound
@@ -61,7 +61,7 @@ def ask_carrier(connection_id: int) -> None:
         client: Client | None = None
         while time.monotonic() < until and (claimed := commands.claim(connection_id, by=SYSTEM)):
             try:
-                client = client or _client(name, keys, http)
+                client = client or _client(name, keys, zone_of(CARRIERS[name], shop_id), http)
                 reading = _answer(client, tuple(claimed.values()))
             except (Refused, outbound.Busy) as refusal:
                 _refused(connection_id, refusal)
@@ -71,11 +71,11 @@ def ask_carrier(connection_id: int) -> None:
             commands.note_heard(connection_id, asked=True, by=SYSTEM)
 
 
-def _client(name: str, keys: Mapping[str, str], http: httpx.Client) -> Client:
+def _client(name: str, keys: Mapping[str, str], zone: ZoneInfo, http: httpx.Client) -> Client:
     carrier = CARRIERS[name]
     if carrier.connect is None:
         raise Refused("cannot_be_asked")
-    return carrier.connect(keys, Context(zone=ZoneInfo(carrier.zone)), http)
+    return carrier.connect(keys, Context(zone=zone), http)
 
 
 def _answer(client: Client, numbers: tuple[str, ...]) -> Reading:

@@ -51,7 +51,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 
 def context(carrier: Carrier) -> Context:
-    return Context(zone=ZoneInfo(carrier.zone))
+    return Context(zone=ZoneInfo(carrier.zone or "UTC"))
 
 
 def credentials(carrier: Carrier) -> dict[str, str]:

@@ -99,7 +99,8 @@ class Client(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class Carrier:
     """One carrier, aggregator or warehouse. `page` is its public tracking page, `{number}` where the number goes.
-    `country` (ISO 3166-1 alpha-2) is the one whose holidays it keeps ("" for the shop's).
+    `zone` is where its times without an offset are local, `country` (ISO 3166-1 alpha-2) the one whose holidays it
+    keeps ("" for the shop's).
 
     `read` maps the body of a webhook or a file (pure); `genuine` says whether a webhook is authentic, on its raw
     bytes and failing closed when no secret is set; `delivery_id` is the sender's own number for a webhook, the same

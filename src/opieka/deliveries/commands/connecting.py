@@ -20,6 +20,7 @@ from opieka.deliveries.types import TERMINAL, Notice, NoticeKind, Taken, Trackin
 from opieka.kernel import clock, secrets
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Invalid, NotFound
+from opieka.shops import queries as shops
 
 A_MOMENT = timedelta(minutes=5)
 """How long a carrier rests that refused and did not say until when."""
@@ -102,7 +103,8 @@ def receive(connection_id: int, *, raws: Iterable[bytes], by: Actor) -> Taken:
     if row is None or row.carrier not in CARRIERS:
         raise NotFound
     carrier = CARRIERS[row.carrier]
-    readings = [read(carrier, raw) for raw in raws]
+    zone = zone_of(carrier, row.shop_id)
+    readings = [read(carrier, raw, zone=zone) for raw in raws]
     tracked = tuple(tracking for reading in readings for tracking in reading.tracked)
     notices = tuple(notice for reading in readings for notice in reading.notices)
     hints = [number for reading in readings for number in reading.hints]
@@ -118,12 +120,17 @@ def receive(connection_id: int, *, raws: Iterable[bytes], by: Actor) -> Taken:
     return taken
 
 
-def read(carrier: Carrier, raw: bytes) -> Reading:
+def zone_of(carrier: Carrier, shop_id: int) -> ZoneInfo:
+    """Where times without an offset are local: the carrier's zone, or the shop's where it has none of its own."""
+    return ZoneInfo(carrier.zone or shops.shop(shop_id).timezone)
+
+
+def read(carrier: Carrier, raw: bytes, *, zone: ZoneInfo) -> Reading:
     """What a body says; one that is none of this carrier's becomes a notice."""
     if carrier.read is None:
         return Reading()
     try:
-        return carrier.read(raw, Context(zone=ZoneInfo(carrier.zone)))
+        return carrier.read(raw, Context(zone=zone))
     except Unreadable as problem:
         notice = Notice(kind=NoticeKind.MALFORMED, where=problem.where, value=problem.value)
         return Reading(notices=(notice,))

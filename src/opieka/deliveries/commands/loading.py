@@ -91,7 +91,7 @@ def habits(shop_id: int) -> Habits:
     weeks = {
         name: Week(
             days=MONDAY_TO_FRIDAY | weekends[name],
-            zone=CARRIERS[name].zone if name in CARRIERS else shop.timezone,
+            zone=(CARRIERS[name].zone if name in CARRIERS else "") or shop.timezone,
             country=(CARRIERS[name].country if name in CARRIERS else "") or shop.country,
         )
         for name in {"", *CARRIERS, *weekends}

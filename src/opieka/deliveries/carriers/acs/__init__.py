@@ -20,6 +20,7 @@ CARRIER = Carrier(
         numbers=(r"\d{10}",),
     ),
     zone="Europe/Athens",
+    country="GR",
     page="https://www.acscourier.net/el/track-and-trace/?generalCode={number}",
     connect=client.Acs,
 )

@@ -15,6 +15,7 @@ CARRIER = Carrier(
     name="aftership",
     title="AfterShip",
     capabilities=Capabilities(webhooks=True, aggregator=True, credentials=("webhook_secret",)),
+    zone="",
     read=mapping.read,
     genuine=mapping.genuine,
     delivery_id=mapping.delivery_id,

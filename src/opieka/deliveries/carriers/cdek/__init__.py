@@ -22,6 +22,7 @@ CARRIER = Carrier(
         numbers=(r"1\d{9}",),
     ),
     zone="Europe/Moscow",
+    country="RU",
     page="https://www.cdek.ru/ru/tracking?order_id={number}",
     read=mapping.read,
     genuine=mapping.genuine,

@@ -16,6 +16,7 @@ CARRIER = Carrier(
         polling=True, credentials=("username", "password"), numbers=(r"\d{11}", r"JJD\d{16,18}")
     ),
     zone="Europe/Warsaw",
+    country="PL",
     page="https://www.dhl.com/pl-pl/home/tracking/tracking-parcel.html?submit=1&tracking-id={number}",
     connect=client.WebApi,
 )

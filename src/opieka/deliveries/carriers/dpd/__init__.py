@@ -23,6 +23,7 @@ CARRIER = Carrier(
         numbers=(r"\d{13}[A-Z]", r"\d{14}", r"\d{14}[0-9A-Z]"),
     ),
     zone="Europe/Warsaw",
+    country="PL",
     page="https://tracktrace.dpd.com.pl/parcelDetails?typ=1&p1={number}",
     connect=client.InfoServices,
 )

@@ -13,6 +13,7 @@ CARRIER = Carrier(
     name="easypost",
     title="EasyPost",
     capabilities=Capabilities(webhooks=True, aggregator=True, credentials=("webhook_secret",)),
+    zone="",
     read=mapping.read,
     genuine=mapping.genuine,
     delivery_id=mapping.delivery_id,

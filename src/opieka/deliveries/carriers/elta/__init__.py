@@ -16,6 +16,7 @@ CARRIER = Carrier(
     title="ELTA Courier",
     capabilities=Capabilities(polling=True, numbers=(r"[A-Z]{2}\d{9}GR",)),
     zone="Europe/Athens",
+    country="GR",
     page="https://www.elta-courier.gr/search?br={number}",
     connect=client.Elta,
 )

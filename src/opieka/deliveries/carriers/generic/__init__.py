@@ -13,6 +13,7 @@ CARRIER = Carrier(
     name="generic",
     title="Own delivery or warehouse",
     capabilities=Capabilities(webhooks=True, files=True, aggregator=True, credentials=("webhook_secret",)),
+    zone="",
     read=mapping.read,
     genuine=mapping.genuine,
     delivery_id=mapping.delivery_id,

@@ -20,6 +20,7 @@ CARRIER = Carrier(
         polling=True, webhooks=True, hint_only=True, numbers=(r"[56]\d{23}", r"\d{24}")
     ),
     zone="Europe/Warsaw",
+    country="PL",
     page="https://inpost.pl/sledzenie-przesylek?number={number}",
     read=mapping.read,
     genuine=mapping.genuine,

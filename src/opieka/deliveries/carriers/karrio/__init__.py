@@ -25,5 +25,6 @@ CARRIER = Carrier(
         credentials=("connector", "settings"),
         optional_credentials=("zone",),
     ),
+    zone="",
     connect=client.Karrio,
 )

@@ -22,6 +22,7 @@ CARRIER = Carrier(
         numbers=(r"(20|59)\d{12}",),
     ),
     zone="Europe/Kyiv",
+    country="UA",
     page="https://novaposhta.ua/tracking/?cargo_number={number}",
     connect=client.NovaPoshta,
 )

@@ -23,6 +23,7 @@ CARRIER = Carrier(
         numbers=(r"21\d{11}", r"\d{13}"),
     ),
     zone="Europe/Warsaw",
+    country="PL",
     read=mapping.read,
     genuine=mapping.genuine,
     delivery_id=mapping.delivery_id,

@@ -27,6 +27,7 @@ CARRIER = Carrier(
         numbers=(r"00[0-9]5907734\d{10}", r"[A-Z]{2}\d{9}PL", r"PX\d{10}", r"\d{20}"),
     ),
     zone="Europe/Warsaw",
+    country="PL",
     page="https://emonitoring.poczta-polska.pl/?numer={number}",
     connect=client.Tracking,
     check=check,

@@ -14,6 +14,7 @@ CARRIER = Carrier(
     name="seventeentrack",
     title="17TRACK",
     capabilities=Capabilities(webhooks=True, aggregator=True, credentials=("api_key",)),
+    zone="",
     read=mapping.read,
     genuine=mapping.genuine,
 )

@@ -16,6 +16,7 @@ CARRIER = Carrier(
     title="Speedex",
     capabilities=Capabilities(polling=True, credentials=("username", "password"), numbers=(r"\d{12}",)),
     zone="Europe/Athens",
+    country="GR",
     page="https://www.speedex.gr/speedex/NewTrackAndTrace.aspx?number={number}",
     connect=client.Speedex,
 )
