@@ -17,6 +17,7 @@ from opieka.deliveries.types.cards import (
 )
 from opieka.deliveries.types.words import (
     TERMINAL,
+    DelayCause,
     DeliveryPreferences,
     HandedTo,
     Leg,
@@ -37,6 +38,7 @@ __all__ = [
     "CarrierCard",
     "ConnectionCard",
     "Counts",
+    "DelayCause",
     "Delays",
     "DeliveryPreferences",
     "HandedTo",

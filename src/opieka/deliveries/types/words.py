@@ -193,6 +193,22 @@ class RiskBand(StrEnum):
     LOW = "low"
 
 
+class DelayCause(StrEnum):
+    """Why a parcel will probably be late. In `why` it comes with two numbers: `lane_slow:7:4`.
+
+    They are days, usual and left; for PROMISE_PASSED days since and none; for LANE_HELD_UP per cent slower and days
+    left; for LONG_UNDER_WAY days so far and usual.
+    """
+
+    PROMISE_PASSED = "promise_passed"
+    LONG_UNDER_WAY = "long_under_way"
+    LANE_HELD_UP = "lane_held_up"
+    SENDER_SLOW = "sender_slow"
+    LANE_SLOW = "lane_slow"
+    PROMISE_SHORT = "promise_short"
+    NOT_OUT_YET = "not_out_yet"
+
+
 class Remedy(StrEnum):
     """What would have saved a first attempt that failed."""
 

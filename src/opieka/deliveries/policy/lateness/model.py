@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,6 @@ ENOUGH = 200  # deliveries before a model says more than the rules
 CASES = 50  # late and timely lessons before trees are grown
 LATEST = 90  # days of lessons on which the blend is set right
 WAYS = (Way.WHOLE, Way.CARRIER)
-WINDOW = (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,19 @@ class Model:
     as_of: float
     ways: Mapping[Way, WayModel]
 
+    def kept(self) -> Model:
+        """Only what is needed to foretell from `as_of` on: the last day's pace."""
+        ways = {
+            way: replace(one, known=replace(one.known, pace=one.known.pace.at(self.as_of)))
+            for way, one in self.ways.items()
+        }
+        return Model(self.as_of, ways)
+
 
 def fit(history: Parcels, *, as_of: float, holidays: Collection[int] = ()) -> Model | None:
-    """Learn from what was known at `as_of`; None while too little was delivered."""
-    return follow(history, as_of=as_of, until=as_of, holidays=holidays)
+    """Learn from what was known at `as_of`, to foretell from then on; None while too little was delivered."""
+    found = follow(history, as_of=as_of, until=as_of, holidays=holidays)
+    return found.kept() if found else None
 
 
 def follow(

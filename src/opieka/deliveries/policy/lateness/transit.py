@@ -23,6 +23,8 @@ MEMORY = 180.0  # days after which a parcel counts half
 ROUNDS = 3
 WEIGHTS = (200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0)
 DISTANCES = (50.0, 100.0, 200.0, 300.0, 400.0, 600.0, 800.0, 1000.0, 1500.0, 2000.0, 2500.0)
+SENDER = 5  # its place among the groups
+WHERE = (0, 1, 2, 3, 4, 8, 9)  # the places of those that tell from where to where, and by whom
 STRENGTHS = (40.0, 40.0, 25.0, 25.0, 35.0, 25.0, 100.0, 100.0, 100.0, 40.0)
 
 
@@ -37,9 +39,14 @@ class Effects:
     def total(self, columns: Sequence[Keys]) -> Floats:
         """The sum for each row; a group never seen adds nothing."""
         found = np.full(len(columns[0]), self.base)
-        for known, values, column in zip(self.keys, self.values, columns, strict=True):
-            found += look_up(known, values, column)
+        for part in self.parts(columns):
+            found += part
         return found
+
+    def parts(self, columns: Sequence[Keys]) -> list[Floats]:
+        """The effect of each kind of group on each row."""
+        rows = zip(self.keys, self.values, columns, strict=True)
+        return [look_up(known, values, column) for known, values, column in rows]
 
 
 @dataclass(frozen=True)
@@ -62,9 +69,12 @@ class Transit:
         """Probability that a way takes longer than `stretch` (log of actual to typical)."""
         return np.exp(-np.interp(stretch, GRID, self.hazard))
 
-    def quantile(self, share: float) -> float:
-        """The stretch within which `share` of the parcels arrive."""
-        return float(np.interp(-np.log1p(-share), self.hazard + np.arange(len(GRID)) * 1e-9, GRID))
+    def within(self, share: float, beyond: Floats) -> Floats:
+        """The stretch within which `share` of those arrive that are still open at `beyond`."""
+        survived = np.interp(beyond, GRID, self.hazard)
+        found = np.interp(survived - np.log1p(-share), self.hazard + np.arange(len(GRID)) * 1e-9, GRID)
+        held: Floats = np.maximum(found, beyond)
+        return held
 
 
 def look_up(known: Keys, values: Floats, wanted: Keys) -> Floats:
