@@ -39,6 +39,18 @@ BODIES: dict[str, Any] = {
     "add_webhook": {"url": "https://erp.example.com/hooks", "kinds": ["OrderPaid", "ClockBreached"]},
     "change_webhook": {"description": "The other one", "kinds": [], "active": False},
     "replay_webhook": {"since": "2026-11-20T00:00:00Z"},
+    "add_parcel": {"tracking_number": "MEM2", "carrier": "memory", "order_number": "A1"},
+    "connect_carrier": {"carrier": "memory", "credentials": {"shelf": "two", "webhook_secret": "s"}},
+    "make_promise": {"promised_to": TOMORROW, "source": "agent"},
+    "take_parcels": {
+        "parcels": [
+            {
+                "tracking_number": "MEM3",
+                "carrier_word": "Memory",
+                "reports": [{"at": "2026-11-20T10:00:00Z", "stage": "accepted", "depot": "WAW"}],
+            }
+        ]
+    },
     "add_staff_member": {
         "email": "nowa@example.com",
         "name": "Nowa",
@@ -50,7 +62,7 @@ BODIES: dict[str, Any] = {
     "change_customer": {"name": "Anna Nowak"},
     "change_macro": {"name": "Bye"},
     "change_mailbox": {"name": "Help", "active": False},
-    "change_preferences": {"conversations": {"reopen_days": 10}},
+    "change_preferences": {"conversations": {"reopen_days": 10}, "deliveries": {"lost_after_days": 12}},
     "change_shop": {"name": "Las"},
     "change_staff_member": {"role": "lead"},
     "connect": {"connector": "memory", "credentials": {"shelf": "one"}},

@@ -20,6 +20,12 @@ from opieka.conversations.models import Message
 from opieka.conversations.types import Draft
 from opieka.customers import commands as customers
 from opieka.customers.types import ContactKind, ContactPoint
+from opieka.deliveries import commands as deliveries
+from opieka.deliveries.models import Notice as ParcelNotice
+from opieka.deliveries.models import Parcel
+from opieka.deliveries.types import Notice as ParcelNoticed
+from opieka.deliveries.types import NoticeKind as ParcelNoticeKind
+from opieka.deliveries.types import ParcelStage, Tracking, TrackingReport
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.orders import commands as orders
@@ -121,6 +127,7 @@ def make_world(**changes: Any) -> World:
     world = World(shop, program, ids)
     _talk(world)
     _sell(world)
+    _send(world)
     _stumble(world)
     return world
 
@@ -209,6 +216,21 @@ def _sell(world: World) -> None:
         "connection_id": orders.connect(
             shop.id, connector="memory", credentials={"shelf": shop.slug}, by=SYSTEM
         ),
+    }
+
+
+def _send(world: World) -> None:
+    shop = world.shop
+    told = TrackingReport(at=clock.now() - timedelta(hours=5), stage=ParcelStage.ACCEPTED, depot=shop.slug)
+    parcel = Tracking(carrier="memory", tracking_number="MEM1", reports=(told,), reference=shop.slug)
+    deliveries.take([parcel], shop_id=shop.id, told_by="memory", by=SYSTEM)
+    notice = ParcelNoticed(kind=ParcelNoticeKind.MALFORMED, where="at", value=shop.slug)
+    deliveries.keep_notices([notice], shop_id=shop.id, carrier="memory")
+    keys = {"shelf": shop.slug, "webhook_secret": "s"}
+    world.ids |= {
+        "parcel_id": Parcel.objects.get(shop_id=shop.id).pk,
+        "parcel_notice_id": ParcelNotice.objects.get(shop_id=shop.id).pk,
+        "carrier_connection_id": deliveries.connect(shop.id, carrier="memory", credentials=keys, by=SYSTEM),
     }
 
 

@@ -13,6 +13,7 @@ from opieka.deliveries.queries.connections import (
 )
 from opieka.deliveries.queries.finding import (
     counts,
+    numbered,
     of_customers,
     of_orders,
     parcel,
@@ -32,6 +33,7 @@ __all__ = [
     "counts",
     "delays",
     "notices",
+    "numbered",
     "of_customers",
     "of_orders",
     "parcel",

@@ -107,6 +107,11 @@ def search(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[Par
     return parcels(shop_ids=shop_ids, wanted=Wanted(number=number), limit=limit)
 
 
+def numbered(number: str, *, shop_ids: Collection[int]) -> list[ParcelCard]:
+    """The parcels with just this number, of whatever carrier, newest first."""
+    return cards(_visible(shop_ids).filter(number=normal_number(number)).order_by("-id"))
+
+
 def strip(order: OrderCard, parcels: Iterable[ParcelCard]) -> tuple[Dot, ...]:
     """The five dots of an order, by what carriers say where they say anything; `parcels` are the order's."""
     going = [strips.Way(p.stage, p.handed_over_at, p.delivered_at) for p in parcels if p.leg is Leg.OUTBOUND]

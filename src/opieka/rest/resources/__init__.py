@@ -3,6 +3,7 @@
 from opieka.rest.operations import Resource
 from opieka.rest.resources.conversations import conversations
 from opieka.rest.resources.customers import customers
+from opieka.rest.resources.deliveries import carriers, parcels
 from opieka.rest.resources.files import files
 from opieka.rest.resources.macros import macros
 from opieka.rest.resources.mailboxes import mailboxes
@@ -20,6 +21,8 @@ RESOURCES: tuple[Resource, ...] = (
     macros,
     customers,
     orders,
+    parcels,
+    carriers,
     products,
     connections,
     files,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
 
 from opieka.conversations.types import InboxPreferences
+from opieka.deliveries.types import DeliveryPreferences
 from opieka.rest.fields import In, Out, absent
 
 
@@ -18,10 +20,19 @@ class Inbox(Out):
     first_response_minutes: int
 
 
+class Deliveries(Out):
+    """Opening hours from payment until the carrier has an order that was promised for no day (0: no such watch), and
+    working days of silence after which a parcel is taken as lost."""
+
+    hand_over_hours: int
+    lost_after_days: int
+
+
 class Preferences(Out):
     """How a shop wants things done."""
 
     conversations: Inbox
+    deliveries: Deliveries
 
 
 class InboxChange(In):
@@ -31,11 +42,22 @@ class InboxChange(In):
     first_response_minutes: Annotated[int, Field(strict=True, ge=0, le=100_000)] = absent()
 
 
+class DeliveriesChange(In):
+    """What is to be different."""
+
+    hand_over_hours: Annotated[int, Field(strict=True, ge=0, le=2000)] = absent()
+    lost_after_days: Annotated[int, Field(strict=True, ge=3, le=365)] = absent()
+
+
 class PreferencesChange(In):
     """What is to be different."""
 
     conversations: InboxChange = absent()
+    deliveries: DeliveriesChange = absent()
 
 
-KINDS = {"conversations": InboxPreferences}
+KINDS: Mapping[str, type[InboxPreferences | DeliveryPreferences]] = {
+    "conversations": InboxPreferences,
+    "deliveries": DeliveryPreferences,
+}
 """The domains' dataclasses by the names they have here."""
