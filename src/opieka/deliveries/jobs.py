@@ -1,4 +1,4 @@
-"""Timed work: looking at parcels whose time has come, and asking carriers for news."""
+"""Timed work: looking at parcels whose time has come, asking carriers for news, learning what is usual."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from opieka.deliveries.commands.sweeping import BATCH
 from opieka.deliveries.types import Notice, NoticeKind
 from opieka.kernel import clock, outbound
 from opieka.kernel.actor import SYSTEM
+from opieka.shops import queries as shops
 
 TURN = 50.0
 """Seconds after which a job that asks a carrier ends; the next minute's goes on."""
@@ -47,6 +48,14 @@ def ask(timestamp: int) -> None:
             ask_carrier.configure(lock=lock, queueing_lock=lock).defer(connection_id=connection_id)
         except AlreadyEnqueued:
             continue
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="deliveries.learn", queueing_lock="deliveries.learn", pass_context=False)
+def learn(timestamp: int) -> None:
+    """Each night: what silences, transits and working days are usual."""
+    for shop in shops.shops():
+        commands.learn(shop.id, by=SYSTEM)
 
 
 @app.task(name="deliveries.ask_carrier")

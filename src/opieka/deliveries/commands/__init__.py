@@ -14,6 +14,7 @@ from opieka.deliveries.commands.connecting import (
     receive,
 )
 from opieka.deliveries.commands.following import HAND_OVER, check_hand_over, follow, note_overdue
+from opieka.deliveries.commands.learning import learn
 from opieka.deliveries.commands.noticing import dismiss_notice, keep_notices
 from opieka.deliveries.commands.promising import NoSlot, promise
 from opieka.deliveries.commands.sweeping import check_partly, sweep, sweep_orders
@@ -32,6 +33,7 @@ __all__ = [
     "dismiss_notice",
     "follow",
     "keep_notices",
+    "learn",
     "note_heard",
     "note_overdue",
     "note_refusal",

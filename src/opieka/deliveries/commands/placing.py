@@ -130,7 +130,11 @@ def _parcel(bundle: Bundle, there: dict[str, Parcel], state: State, notices: lis
         there[bundle.carrier or parcel.carrier] = parcel
         return parcel
     parcel = there[bundle.carrier] = Parcel(
-        shop_id=state.shop_id, carrier=bundle.carrier, number=bundle.number, created_at=state.now
+        shop_id=state.shop_id,
+        carrier=bundle.carrier,
+        number=bundle.number,
+        created_at=state.now,
+        origin_country=state.habits.week("").country,
     )
     if len(there) > 1:
         owners = ", ".join(sorted(name or "?" for name in there))

@@ -97,7 +97,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     from opieka.orders.connectors.base import Refused, Unreadable
 
     console = Console()
-    shop = _shop(arguments.shop)
+    shop = chosen_shop(arguments.shop)
     try:
         source = open_source(arguments.path, name=arguments.format, shop=shop)
         applied, notices = take_over(source, name=arguments.format, shop=shop, console=console)
@@ -156,7 +156,8 @@ def _ahead(readings: Iterator[Reading]) -> Iterator[Reading]:
             yield reading
 
 
-def _shop(slug: str | None) -> ShopCard:
+def chosen_shop(slug: str | None) -> ShopCard:
+    """The shop of that name; without one the only shop there is."""
     from opieka.kernel.errors import NotFound
     from opieka.shops import queries as shops
 
