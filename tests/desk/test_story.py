@@ -34,6 +34,9 @@ CODES = {
     "what": ("address",),
     "purpose": "marketing",
     "source": "form",
+    "leg": "outbound",
+    "reason": "consignee_absent",
+    "handed_to": "neighbour",
 }
 
 
@@ -45,7 +48,7 @@ def example(kind: type[Fact]) -> Fact:
         wanted = hints[field.name]
         if field.name in CODES:
             values[field.name] = CODES[field.name]
-        elif wanted is datetime:
+        elif wanted in (datetime, datetime | None):
             values[field.name] = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
         elif wanted is Basis:
             values[field.name] = Basis.TARGET

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from opieka.conversations import commands as conversations
 from opieka.customers import commands as customers
+from opieka.deliveries.models import Parcel
 from opieka.inbound import commands as intake
 from opieka.inbound.models import Payload
 from opieka.inbound.types import NewPayload, Source
@@ -31,6 +32,7 @@ from opieka.webhooks import commands as webhooks
 from opieka.webhooks.models import Delivery
 from opieka.webhooks.types import DeliveryState, Target
 from tests.conversations.mails import mail, one
+from tests.deliveries.building import report, take, tracking
 from tests.desk.conftest import World, answered, make_world, quick_passwords, signed_in, tuesday
 from tests.factories import make_shop, make_staff
 
@@ -44,6 +46,7 @@ POSTS: dict[str, dict[str, Any]] = {
     "snooze": {"until": "tomorrow"},
     "language": {"language": "en"},
     "replay_webhook": {"hours": "24"},
+    "promise_parcel": {"day": "2026-12-01"},
 }
 POSTED = {
     *("resolve", "reopen", "spam", "part", "looks", "undo", "retry", "merge", "distinct", "unmerge"),
@@ -51,7 +54,7 @@ POSTED = {
     *("delete_saved_answer", "retry_unread", "retry_all_unread"),
     *("revoke_token", "read_connection", "disconnect", "dismiss_notice", "revoke", "restore"),
     *("rotate_webhook", "activate_webhook", "remove_webhook", "test_webhook", "replay_webhook_sent"),
-    *("test_mailbox", "rest_mailbox", *POSTS),
+    *("test_mailbox", "rest_mailbox", "ask_parcels", *POSTS),
 }
 
 
@@ -96,6 +99,7 @@ def examples(world: World) -> dict[str, Any]:
         "failure_id": failure.pk,
         **webhook(shop.id),
         "payload_id": unreadable(shop.id, world.account),
+        "parcel_id": sent(shop.id),
         "merge_id": merge,
         "join_id": join,
     }
@@ -108,6 +112,12 @@ def webhook(shop_id: int) -> dict[str, int]:
     delivery = webhooks.send_test(endpoint, shop_id=shop_id, by=SYSTEM)
     Delivery.objects.filter(id=delivery).update(state=DeliveryState.GAVE_UP, next_try_at=None)
     return {"endpoint_id": endpoint, "delivery_id": delivery}
+
+
+def sent(shop_id: int) -> int:
+    """A parcel on its way."""
+    take(shop_id, tracking(report(0, "in_transit"), number="WAY1"))
+    return Parcel.objects.get(shop_id=shop_id).pk
 
 
 def unreadable(shop_id: int, account_id: int) -> int:
@@ -189,6 +199,7 @@ def test_nobody_who_is_not_signed_in(world: World, values: dict[str, Any]) -> No
 SHARED = {
     *("home", "inbox", "compose", "palette", "me", "language", "customers", "export_customers"),
     *("failures", "retry_failures", "export_failures", "unread", "retry_all_unread", "export_unread"),
+    *("parcels", "export_parcels", "ask_parcels", "carriers", "export_carriers"),
 }
 
 

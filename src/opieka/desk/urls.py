@@ -6,6 +6,7 @@ from django.urls import path
 
 from opieka.desk.views import (
     acts,
+    carriers,
     choosing,
     compose,
     conversation,
@@ -16,6 +17,7 @@ from opieka.desk.views import (
     me,
     order,
     palette,
+    parcels,
     rights,
     unread,
 )
@@ -59,6 +61,13 @@ urlpatterns = [
     path("customers/<int:customer_id>/consents/", rights.say_consent, name="say_consent"),
     path("merges/<int:merge_id>/undo/", customers.unmerge, name="unmerge"),
     path("orders/<int:order_id>/", order.show, name="order"),
+    path("parcels/", parcels.listing, name="parcels"),
+    path("parcels/export/", parcels.export, name="export_parcels"),
+    path("parcels/ask/", parcels.ask, name="ask_parcels"),
+    path("parcels/carriers/", carriers.show, name="carriers"),
+    path("parcels/carriers/export/", carriers.export, name="export_carriers"),
+    path("parcels/<int:parcel_id>/", parcels.show, name="parcel"),
+    path("parcels/<int:parcel_id>/promise/", parcels.promise, name="promise_parcel"),
     path("failures/", failures.show, name="failures"),
     path("failures/retry/", failures.retry_all, name="retry_failures"),
     path("failures/export/", failures.export, name="export_failures"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opieka.deliveries.commands.asking import claim, plan_asking
+from opieka.deliveries.commands.asking import ask_now, claim, plan_asking
 from opieka.deliveries.commands.connecting import (
     MissingKeys,
     UnknownCarrier,
@@ -25,6 +25,7 @@ __all__ = [
     "MissingKeys",
     "NoSlot",
     "UnknownCarrier",
+    "ask_now",
     "check_hand_over",
     "check_partly",
     "claim",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from opieka.deliveries.carriers import CARRIERS
-from opieka.deliveries.models import Connection, Parcel
+from opieka.deliveries.models import IS_OPEN, Connection, Parcel
 from opieka.deliveries.policy.asking import next_ask
 from opieka.deliveries.types import ParcelStage
 from opieka.kernel import bulk, clock
@@ -44,6 +44,14 @@ def plan_asking(parcel_ids: Collection[int], *, by: Actor) -> None:
         since = max(row.created_at, row.last_report_at or row.created_at)
         row.ask_at = next_ask(ParcelStage(row.stage), last_at=since, now=now, expected_to=row.carrier_to)
     bulk.update(rows, ("ask_at",))
+
+
+@transaction.atomic
+def ask_now(parcel_ids: Collection[int], *, shop_ids: Collection[int], by: Actor) -> int:
+    """Let the carriers of these parcels be asked as soon as they can be, because a person wants to know; how many
+    parcels are still on their way."""
+    rows = Parcel.objects.filter(IS_OPEN, id__in=parcel_ids, shop_id__in=shop_ids)
+    return rows.update(ask_at=clock.now())
 
 
 def ask_soon(numbers: Collection[str], *, shop_id: int, carrier: str) -> None:

@@ -23,6 +23,7 @@ from opieka.deliveries.types import (
     Wanted,
 )
 from opieka.kernel.errors import NotFound
+from opieka.kernel.paging import following
 from opieka.orders.types import Dot, OrderCard
 
 MOST_DEPOTS = 20
@@ -64,13 +65,17 @@ def of_customers(
 
 
 def parcels(
-    *, shop_ids: Collection[int], wanted: Wanted = EVERYTHING, before_id: int | None = None, limit: int = 50
+    *,
+    shop_ids: Collection[int],
+    wanted: Wanted = EVERYTHING,
+    order: str = "-id",
+    after_id: int | None = None,
+    limit: int = 50,
 ) -> list[ParcelCard]:
-    """Parcels newest first, from before an id. One query."""
-    rows = _wanted(shop_ids, wanted)
-    if before_id is not None:
-        rows = rows.filter(id__lt=before_id)
-    return cards(rows.order_by("-id")[:limit])
+    """Parcels newest first, or in the order of `risk`, `promised_to`, `last_report_at` ("-" turns it round), from after
+    one. Those of which that is not known are left out then. At most two queries."""
+    rows = _wanted(shop_ids, wanted).filter(**{f"{order.removeprefix('-')}__isnull": False})
+    return cards(following(rows, order=order, after_id=after_id, among=_visible(shop_ids))[:limit])
 
 
 def parcel_ids(*, shop_ids: Collection[int], wanted: Wanted, limit: int = 1000) -> list[int]:

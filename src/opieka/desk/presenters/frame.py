@@ -91,6 +91,7 @@ def places(
     items = [
         NavItem(_("Inbox"), reverse("desk:inbox"), "inbox", "g i", place == "inbox", waiting),
         NavItem(_("Customers"), reverse("desk:customers"), "users", "g c", place == "customers"),
+        NavItem(_("Parcels"), reverse("desk:parcels"), "truck-delivery", "g p", place == "parcels"),
     ]
     if desk.may(Permission.REPAIR):
         to = reverse("desk:unread" if unread and not failures else "desk:failures")
@@ -115,6 +116,7 @@ def _shortcuts() -> tuple[Shortcut, ...]:
         Shortcut(("/",), _("Search")),
         Shortcut(("g", "i"), _("Inbox")),
         Shortcut(("g", "c"), _("Customers")),
+        Shortcut(("g", "p"), _("Parcels")),
         Shortcut(("Ctrl", "K"), _("Find anything")),
         Shortcut(("Ctrl", "Enter"), _("Send")),
         Shortcut(("?",), _("This sheet")),

@@ -20,9 +20,12 @@ from opieka.conversations import facts as conversations
 from opieka.conversations.types import FIRST_RESPONSE, MessageKind, Step
 from opieka.customers import facts as customers
 from opieka.customers.types import ContactKind, Purpose, Reach
+from opieka.deliveries import facts as deliveries
+from opieka.deliveries.commands import HAND_OVER
+from opieka.deliveries.types import Leg
 from opieka.desk.pages.inbox import SystemLine, TimelineEntry
 from opieka.desk.pages.parts import Tone
-from opieka.desk.presenters import words
+from opieka.desk.presenters import parcel_story, words
 from opieka.desk.presenters.reader import Reader
 from opieka.kernel.actor import Actor, ActorKind
 from opieka.kernel.facts import Fact
@@ -92,6 +95,8 @@ def _fixed(icon: str, sentence: Callable[[], str], tone: Tone = Tone.PLAIN) -> C
 def _href(fact: Any) -> str:
     if getattr(fact, "conversation_id", None):
         return reverse("desk:conversation", args=[fact.conversation_id])
+    if getattr(fact, "parcel_id", None):
+        return reverse("desk:parcel", args=[fact.parcel_id])
     return reverse("desk:order", args=[fact.order_id]) if getattr(fact, "order_id", None) else ""
 
 
@@ -205,7 +210,15 @@ def _refunded(fact: orders.RefundIssued, teller: Teller) -> Line:
 
 def clock_label(kind: str) -> str:
     """What a clock is for."""
-    return _("First answer") if kind == FIRST_RESPONSE else _("Deadline")
+    labels = {FIRST_RESPONSE: _("First answer"), HAND_OVER: _("Hand-over to the carrier")}
+    return labels.get(kind) or _("Deadline")
+
+
+def _of_parcel(fact: Fact, teller: Teller) -> Line:
+    icon, text, tone = parcel_story.SENTENCES[type(fact)](fact, teller.reader)
+    if getattr(fact, "leg", "") == Leg.CUSTOMER_RETURN:
+        text = _("Sent back by the customer: %(what)s") % {"what": text}
+    return Line(icon, text, tone, _href(fact))
 
 
 def _due_soon(fact: clocks.ClockDueSoon, teller: Teller) -> Line:
@@ -253,6 +266,7 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
     orders.RefundIssued: _refunded,
     clocks.ClockDueSoon: _due_soon,
     clocks.ClockBreached: _breached,
+    **dict.fromkeys(parcel_story.SENTENCES, _of_parcel),
 }
 
 GROUPS: Mapping[str, Collection[type[Fact]]] = {
@@ -270,6 +284,7 @@ GROUPS: Mapping[str, Collection[type[Fact]]] = {
         orders.OrderShipped,
         orders.OrderDelivered,
         orders.RefundIssued,
+        *parcel_story.SENTENCES,
     ),
     "person": (
         customers.CustomerMet,
@@ -299,6 +314,8 @@ BRIEFLY = frozenset(
         channels.DispatchBounced,
         clocks.ClockDueSoon,
         customers.ContactPointAdded,
+        deliveries.ParcelAnnounced,
+        deliveries.PromiseMade,
     }
 )
 """What a short timeline tells: what the desk does among itself, and what another line says too, is left out."""

@@ -35,7 +35,7 @@ function refresh() {
 /** @param {string[]} subjects */
 function later(subjects) {
   for (const subject of subjects) pending.add(subject);
-  timer ||= setTimeout(refresh, subjects.includes("conversations") ? GATHER * 2 : GATHER);
+  timer ||= setTimeout(refresh, subjects.includes("conversations") || subjects.includes("parcels") ? GATHER * 2 : GATHER);
 }
 
 /** @param {MessageEvent<string>} event */
@@ -44,6 +44,7 @@ function happened(event) {
   const { subject, customer } = JSON.parse(event.data);
   const subjects = [subject];
   if (subject.startsWith("conversation:")) subjects.push("conversations");
+  if (subject.startsWith("parcel:")) subjects.push("parcels");
   if (customer) subjects.push(`customer:${customer}`);
   later(subjects);
 }

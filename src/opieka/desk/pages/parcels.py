@@ -1,0 +1,146 @@
+"""The control tower: parcels under way, one parcel, and how carriers do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from opieka.desk.pages.parts import Act, Chip, Empty, Form, Link, Pager, When
+from opieka.desk.pages.tables import Table
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number that leads to the parcels it counts; `chosen` when they are shown now."""
+
+    label: str
+    count: str
+    href: str
+    tone: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a picture: `share` is its length from 0 to 100."""
+
+    label: str
+    count: str
+    share: int
+    href: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A picture of how many lie where; what cannot be drawn is left out."""
+
+    title: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class ParcelRow:
+    """A parcel in the table. `trouble` are late, silent, lost; `risk` how probably it will be late."""
+
+    id: int
+    number: str
+    href: str
+    order: Link | None
+    carrier: str
+    stage: Chip
+    trouble: tuple[Chip, ...]
+    risk: Chip | None
+    promised: When | None
+    expected: str
+    news: When | None
+    place: str
+
+
+@dataclass(frozen=True)
+class ParcelsPage:
+    """`desk/parcels.html`. `asks` is where chosen parcels are posted to be asked about now, "" without the right."""
+
+    refresh: str
+    query: str
+    tiles: tuple[Tile, ...]
+    pictures: tuple[Bars, ...]
+    rows: tuple[ParcelRow, ...]
+    table: Table
+    empty: Empty
+    pager: Pager
+    parts: tuple[Link, ...]
+    asks: str = ""
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """One report: what it means here, and the carrier's own words and code."""
+
+    when: When
+    stage: Chip
+    text: str
+    words: str
+    code: str
+    place: str
+    told_by: str
+
+
+@dataclass(frozen=True)
+class ParcelPage:
+    """`desk/parcel.html`."""
+
+    number: str
+    carrier: str
+    live: str
+    stage: Chip
+    trouble: tuple[Chip, ...]
+    facts: tuple[tuple[str, str], ...]
+    explained: str
+    helped: str
+    reports: tuple[ReportLine, ...]
+    promises: tuple[tuple[str, str], ...]
+    order: Link | None
+    customer: Link | None
+    follow: Link | None
+    ask: Act | None
+    promise: Form | None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A share or a mean with its interval, drawn from 0 to 100: `text` says it, `caption` how sure it is."""
+
+    text: str
+    caption: str
+    at: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class CarrierRow:
+    """How a carrier did; None where nothing can be said yet."""
+
+    name: str
+    href: str
+    parcels: str
+    on_time: Measure | None
+    first_attempt: Measure | None
+    lost: Measure | None
+    damaged: Measure | None
+    days: str
+    days_caption: str
+
+
+@dataclass(frozen=True)
+class CarriersPage:
+    """`desk/carriers.html`. `blame` are the warehouse's and the carriers' shares of the days of lateness, 0 to 100."""
+
+    period: tuple[Link, ...]
+    chosen: str
+    rows: tuple[CarrierRow, ...]
+    empty: Empty
+    parts: tuple[Link, ...]
+    blame: tuple[Bar, ...]
+    blame_text: str
+    export: str

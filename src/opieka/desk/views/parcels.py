@@ -1,0 +1,173 @@
+"""The control tower: parcels under way, what is wrong with them, and one parcel."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from opieka.customers import queries as customers
+from opieka.deliveries import commands
+from opieka.deliveries import queries as deliveries
+from opieka.deliveries.types import ParcelCard, ParcelStage, PromiseSource, RiskBand, Wanted
+from opieka.desk.forms.parcels import PromiseForm
+from opieka.desk.presenters import parcel as one
+from opieka.desk.presenters import parcels as shown
+from opieka.desk.presenters.tables import Asked
+from opieka.desk.seat import Desk, at_desk
+from opieka.desk.views import answers, tables
+from opieka.orders import queries as orders
+from opieka.shops.types import Permission
+
+_PAGE = 50
+_MOST = 200
+_ORDERS = {"added": "id", "risk": "risk", "promised": "promised_to", "news": "last_report_at"}
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """Those under way, the newest first, unless the address says otherwise."""
+    desk = at_desk(request)
+    asked = _asked(request)
+    rows = _rows(asked, desk.shop_ids)
+    counts = deliveries.counts(shop_ids=desk.shop_ids)
+    last = rows[-1].id if len(rows) == _PAGE else None
+    page = shown.page(rows, _orders(rows, desk), counts, desk, asked, last_id=last)
+    return answers.page(request, "desk/parcels.html", page, place="parcels")
+
+
+@require_GET
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """All that an address names, as a file."""
+    desk, asked = at_desk(request), _asked(request)
+    shop_ids = desk.ids(Permission.EXPORT)
+
+    def everything() -> Iterator[tuple[ParcelCard, str]]:
+        place = replace(asked, after=None)
+        while rows := _rows(place, shop_ids):
+            known = _orders(rows, desk)
+            yield from ((card, known.get(card.order_id or 0, "")) for card in rows)
+            if len(rows) < _PAGE:
+                return
+            place = replace(place, after=rows[-1].id)
+
+    rows = (shown.cells(card, order) for card, order in everything())
+    return tables.taken_along("parcels", shown.CELLS, rows, desk.reader())
+
+
+@require_GET
+def show(request: HttpRequest, parcel_id: int) -> HttpResponse:
+    """One parcel with every report."""
+    return _page(request, parcel_id)
+
+
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask the carriers about chosen parcels as soon as they can be asked."""
+    desk = at_desk(request)
+    count = commands.ask_now(_chosen(request), shop_ids=desk.ids(Permission.ANSWER), by=desk.by)
+    told = ngettext("%(count)s parcel is asked about now.", "%(count)s parcels are asked about now.", count)
+    answers.say(request, told % {"count": count})
+    return redirect(answers.came_from(request, reverse("desk:parcels")))
+
+
+@require_POST
+def promise(request: HttpRequest, parcel_id: int) -> HttpResponse:
+    """Keep the date that her customer was told of a parcel's order."""
+    desk = at_desk(request)
+    card = deliveries.parcel(parcel_id, shop_ids=desk.ids(Permission.ANSWER))
+    form = PromiseForm(request.POST)
+    if not form.is_valid() or card.order_id is None:
+        return _page(request, parcel_id, error=_("Say a day."))
+    first, last = _slot(form, ZoneInfo(desk.shops[card.shop_id].timezone))
+    _done, refused = answers.attempt(
+        partial(
+            commands.promise,
+            card.order_id,
+            shop_id=card.shop_id,
+            promised_from=first,
+            promised_to=last,
+            source=PromiseSource.AGENT,
+            by=desk.by,
+        )
+    )
+    if refused:
+        return _page(request, parcel_id, error=str(refused))
+    answers.say(request, _("The new date counts from now on."))
+    return redirect("desk:parcel", parcel_id)
+
+
+def _page(request: HttpRequest, parcel_id: int, *, error: str = "") -> HttpResponse:
+    desk = at_desk(request)
+    card = deliveries.parcel(parcel_id, shop_ids=desk.shop_ids)
+    order = orders.order(card.order_id, shop_ids=[card.shop_id]) if card.order_id else None
+    who = customers.cards([card.customer_id], shop_ids=[card.shop_id]) if card.customer_id else {}
+    told = deliveries.promises(card.order_id, shop_ids=[card.shop_id]) if card.order_id else []
+    about = one.About(card, order, who.get(card.customer_id or 0), told)
+    may_act = desk.may(Permission.ANSWER, card.shop_id)
+    page = one.page(about, desk.reader(card.shop_id), may_act=may_act, error=error)
+    return answers.page(request, "desk/parcel.html", page, place="parcels", status=422 if error else 200)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    filters: dict[str, Collection[str]] = {
+        "shown": list(shown.SHOWN),
+        "stage": [stage.value for stage in ParcelStage],
+        "risk": [band.value for band in RiskBand],
+        "carrier": _given(request, "carrier"),
+        "depot": _given(request, "depot"),
+    }
+    return tables.asked(request, reverse("desk:parcels"), shown.HEADINGS, standard="-added", filters=filters)
+
+
+def _given(request: HttpRequest, name: str) -> Collection[str]:
+    """Names of carriers and depots are as many as the world has: what is none of them finds nothing."""
+    return [request.GET[name]] if name in request.GET else []
+
+
+def _wanted(asked: Asked) -> Wanted:
+    chosen = asked.chosen
+    stage = chosen.get("stage", "")
+    return Wanted(
+        stages=(ParcelStage(stage),) if stage else (),
+        open=not (stage or asked.query or chosen.get("shown") in {"all", "lost"}),
+        band=RiskBand(chosen["risk"]) if chosen.get("risk") else None,
+        carrier=chosen.get("carrier", ""),
+        depot=chosen.get("depot", ""),
+        number=asked.query,
+        late=chosen.get("shown") == "late",
+        stale=chosen.get("shown") == "silent",
+        lost=chosen.get("shown") == "lost",
+        unjoined=chosen.get("shown") == "unjoined",
+    )
+
+
+def _rows(asked: Asked, shop_ids: Collection[int]) -> list[ParcelCard]:
+    order = f"{'-' if asked.down else ''}{_ORDERS[asked.sort]}"
+    return deliveries.parcels(
+        shop_ids=shop_ids, wanted=_wanted(asked), order=order, after_id=asked.after, limit=_PAGE
+    )
+
+
+def _orders(rows: Sequence[ParcelCard], desk: Desk) -> dict[int, str]:
+    return orders.numbers({card.order_id for card in rows if card.order_id}, shop_ids=desk.shop_ids)
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    return [int(given) for given in request.POST.getlist("parcel")[:_MOST] if given.isdigit()]
+
+
+def _slot(form: PromiseForm, zone: ZoneInfo) -> tuple[datetime | None, datetime]:
+    """The slot in the shop's zone; a day without times is kept until it is over."""
+    day, first, last = form.cleaned_data["day"], form.cleaned_data["from"], form.cleaned_data["to"]
+    ends = datetime.combine(day, last or time(23, 59, 59), zone)
+    return datetime.combine(day, first, zone) if first else None, ends
