@@ -135,7 +135,7 @@ def test_lists_are_narrowed_and_paged() -> None:
     assert numbers(number="n7") == ["N7"]
     assert numbers(stale=True) == numbers(lost=True) == []
     page = queries.parcels(shop_ids=[shop.id], limit=4)
-    rest = queries.parcels(shop_ids=[shop.id], before_id=page[-1].id, limit=10)
+    rest = queries.parcels(shop_ids=[shop.id], after_id=page[-1].id, limit=10)
     assert [card.number for card in [*page, *rest]] == numbers()
     counted = queries.counts(shop_ids=[shop.id])
     assert counted.stages == {ParcelStage.IN_TRANSIT: 3, ParcelStage.OUT_FOR_DELIVERY: 3}

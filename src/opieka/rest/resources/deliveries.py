@@ -86,7 +86,7 @@ def list_parcels(request: Request, query: Query[Seeking]) -> Page[Parcel]:
     )
     place = paging.decode(query.cursor, tuple[int])
     found = queries.parcels(
-        shop_ids=shop_ids, wanted=wanted, before_id=place[0] if place else None, limit=query.limit + 1
+        shop_ids=shop_ids, wanted=wanted, after_id=place[0] if place else None, limit=query.limit + 1
     )
     shown = found[: query.limit]
     more = paging.encode([shown[-1].id]) if len(found) > len(shown) else None
