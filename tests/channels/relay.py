@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,10 +57,24 @@ def _authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data
     return AuthResult(success=good, handled=False)
 
 
+class _Bearing(Relay):
+    """Lets in who answers XOAUTH2 with these words."""
+
+    words = ""
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802  # aiosmtpd's name
+        if base64.b64decode(args[1]).decode() == self.words:
+            return AuthResult(success=True, auth_data=args[1])
+        await server.challenge_auth('{"status":"401"}')
+        return AuthResult(success=False, handled=False)
+
+
 @contextmanager
-def running(*, login: bool = False) -> Iterator[Relay]:
+def running(*, login: bool = False, bearer: str = "") -> Iterator[Relay]:
     """A relay on a free port of this machine."""
-    relay = Relay()
+    relay = _Bearing() if bearer else Relay()
+    if isinstance(relay, _Bearing):
+        relay.words = bearer
     loop = asyncio.new_event_loop()
     options: dict[str, Any] = {"enable_SMTPUTF8": True, "hostname": "relay.test", "auth_require_tls": False}
     if login:

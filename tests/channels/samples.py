@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import count
 
 from opieka.channels import commands
+from opieka.channels.adapters.base import Letter
 from opieka.channels.types import AccountDetails, Outgoing, Party, Security, Sending, Server
 from opieka.kernel.actor import SYSTEM
 from opieka.shops.types import ShopCard
@@ -23,6 +24,16 @@ def make_account(shop: ShopCard, **changes: object) -> int:
     address = f"sklep{next(_numbers)}@las.example"
     details = AccountDetails(address=address, name="Las i Dom", sending=Sending.MEMORY)
     return commands.open_account(shop.id, details=replace(details, **changes), by=SYSTEM)  # type: ignore[arg-type]  # test data
+
+
+def changed(details: AccountDetails, **changes: object) -> AccountDetails:
+    """The details with some of them different."""
+    return replace(details, **changes)  # type: ignore[arg-type]  # test data
+
+
+def letter() -> Letter:
+    """A small complete message."""
+    return Letter(b"Subject: x\r\n\r\nx\r\n", "1@las.example", "sklep@las.example", ("anna@example.com",))
 
 
 def outgoing(shop: ShopCard, account_id: int, **changes: object) -> Outgoing:

@@ -195,7 +195,8 @@ def test_passwords_of_mailboxes_go_in_and_never_come_out(call: Program) -> None:
     made = call.post("/mailboxes", body)
     path, card = made.headers["Location"], said(made, 201)
     assert card["address"] == "shop@example.com"
-    assert card["imap"] == {"host": "imap.example.com", "port": 993, "security": "tls", "user": "shop"}
+    told = {"host": "imap.example.com", "port": 993, "security": "tls", "user": "shop"}
+    assert card["imap"] == {**told, "oauth": None}
     changed = call("patch", path, {"name": "Other", "imap": {**server, "password": ""}})
     for answer in (made, changed, call.get(path), call.get("/mailboxes")):
         assert b"s3cret" not in answer.content
@@ -209,6 +210,28 @@ def test_passwords_of_mailboxes_go_in_and_never_come_out(call: Program) -> None:
     assert moved.password == ""
     assert said(call("patch", path, {"active": False}))["active"] is False
     assert said(call.post("/mailboxes", body), 409)["code"] == "address_taken"
+
+
+def test_tokens_of_mailboxes_go_in_and_never_come_out(call: Program) -> None:
+    tokens = {"token_url": "https://login.example.com/token", "client_id": "opieka"}
+    secret = {**tokens, "client_secret": "s3cret-word", "refresh_token": "s3cret-token"}
+    server = {"host": "imap.example.com", "port": 993, "user": "shop"}
+    body = {
+        "address": "t@example.com",
+        "name": "Shop",
+        "receiving": "imap",
+        "imap": {**server, "oauth": secret},
+    }
+    made = call.post("/mailboxes", body)
+    card = said(made, 201)
+    assert card["imap"]["oauth"] == {**tokens, "scope": ""}
+    assert b"s3cret" not in made.content
+    changed = call("patch", made.headers["Location"], {"imap": {**server, "oauth": tokens}})
+    assert b"s3cret" not in changed.content
+    kept = channels.account_details(card["id"]).imap
+    assert kept is not None
+    assert kept.oauth is not None
+    assert (kept.oauth.client_secret, kept.oauth.refresh_token) == ("s3cret-word", "s3cret-token")
 
 
 def test_a_mailbox_is_tried(world: World, call: Program) -> None:

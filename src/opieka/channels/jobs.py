@@ -50,6 +50,14 @@ ACCOUNT_TROUBLES = {
 }
 
 
+@app.periodic(cron="17 3 * * *")
+@app.task(name="channels.renew_tokens", queueing_lock="channels.renew_tokens", pass_context=False)
+def renew_tokens(timestamp: int) -> None:
+    """Each night: refresh tokens end when they are not used, or soon after they were replaced."""
+    for account_id in queries.with_tokens():
+        commands.renew_tokens(account_id)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="channels.sweep", queueing_lock="channels.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:

@@ -95,6 +95,13 @@ def details(row: Account) -> AccountDetails:
     return _DETAILS.decode(secrets.decrypt(row.details))
 
 
+def with_tokens() -> list[int]:
+    """The working mailboxes that log in by access tokens."""
+    rows = Account.objects.filter(active=True).order_by("id")
+    servers = ((row.pk, (found.imap, found.smtp)) for row in rows for found in [details(row)])
+    return [account_id for account_id, both in servers if any(one and one.oauth for one in both)]
+
+
 def cursor(account_id: int, folder: str) -> tuple[int, int] | None:
     """(UIDVALIDITY, last stored UID) of a folder; None before it was read for the first time."""
     rows = FolderCursor.objects.filter(account_id=account_id, folder=folder)

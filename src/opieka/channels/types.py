@@ -262,14 +262,26 @@ class Security(StrEnum):
 
 
 @dataclass(frozen=True)
+class OAuth:
+    """How to get access tokens where passwords are not taken (Gmail, Microsoft 365); `scope` may be empty."""
+
+    token_url: str
+    client_id: str
+    client_secret: str = ""
+    refresh_token: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True)
 class Server:
-    """A mail server and how to log in there; without `user` nobody logs in."""
+    """A mail server and how to log in there; without `user` nobody logs in, with `oauth` no password is used."""
 
     host: str
     port: int
     security: Security = Security.TLS
     user: str = ""
     password: str = ""
+    oauth: OAuth | None = None
 
 
 @dataclass(frozen=True)

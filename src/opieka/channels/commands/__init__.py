@@ -8,6 +8,7 @@ from opieka.channels.commands.accounts import (
     note_receiving,
     note_sending,
     open_account,
+    renew_tokens,
     set_active,
     test_account,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "note_sending",
     "open_account",
     "release_lost",
+    "renew_tokens",
     "retry",
     "send",
     "set_active",

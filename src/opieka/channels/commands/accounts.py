@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from opieka.channels import adapters, queries
 from opieka.channels.adapters.anymail.mapping import PROVIDERS
 from opieka.channels.adapters.base import ChannelError
-from opieka.channels.adapters.email.client import imap
+from opieka.channels.adapters.email.client import imap, oauth
 from opieka.channels.adapters.email.mapping.outgoing import ascii_address
 from opieka.channels.models import Account, FolderCursor
-from opieka.channels.types import AccountDetails, Receiving, Sending, Server, Trouble
+from opieka.channels.types import AccountDetails, OAuth, Receiving, Sending, Server, Trouble
 from opieka.kernel import clock, secrets
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Invalid, NotFound
@@ -45,6 +45,7 @@ class BadAccount(Invalid):
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+|[^\s@<>,;\"]+@localhost")
 _HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
+_TOKEN_URL = re.compile(r"https://[A-Za-z0-9._:-]+/[!-~]*|http://(?:localhost|127\.0\.0\.1)[:/][!-~]*")
 
 
 @transaction.atomic
@@ -100,6 +101,39 @@ def note_receiving(account_id: int, *, trouble: ChannelError | None) -> None:
 def note_sending(account_id: int, *, trouble: ChannelError | None) -> None:
     """Write down that sending works, or why it does not."""
     _note(account_id, "send", "sent_at", trouble)
+
+
+def renew_tokens(account_id: int) -> None:
+    """Ask for new tokens and keep the refresh tokens that come with them; what goes wrong is noted.
+
+    The network is used first; only a refresh token that is still the stored one is replaced.
+    """
+    details = queries.account_details(account_id)
+    for side, note in (("imap", note_receiving), ("smtp", note_sending)):
+        server: Server | None = getattr(details, side)
+        if server is None or server.oauth is None:
+            continue
+        try:
+            token = oauth.renewed(server.oauth)
+        except ChannelError as error:
+            note(account_id, trouble=error)
+        else:
+            _keep_refresh_token(account_id, server.oauth, token.refresh)
+
+
+@transaction.atomic
+def _keep_refresh_token(account_id: int, used: OAuth, refresh: str) -> None:
+    row = Account.objects.select_for_update().filter(id=account_id).first()
+    if row is None or refresh == used.refresh_token:
+        return
+    details = queries.details(row)
+    for side in ("imap", "smtp"):
+        server: Server | None = getattr(details, side)
+        if server is not None and server.oauth == used:
+            fresh = replace(server, oauth=replace(used, refresh_token=refresh))
+            details = replace(details, **{side: fresh})  # type: ignore[arg-type]  # a Server
+    row.details = secrets.encrypt(msgspec.json.encode(details).decode())
+    row.save(update_fields=["details"])
 
 
 def move_cursor(account_id: int, *, folder: str, uidvalidity: int, uid: int, before: int) -> bool:
@@ -158,7 +192,14 @@ def _checked(details: AccountDetails) -> AccountDetails:
 
 
 def _is_server(server: Server | None) -> bool:
-    return server is not None and bool(_HOST.fullmatch(server.host)) and 0 < server.port < 65536
+    if server is None or not _HOST.fullmatch(server.host) or not 0 < server.port < 65536:
+        return False
+    return server.oauth is None or _is_oauth(server.oauth, server.user)
+
+
+def _is_oauth(given: OAuth, user: str) -> bool:
+    complete = bool(user and given.client_id and given.refresh_token)
+    return complete and bool(_TOKEN_URL.fullmatch(given.token_url)) and len(given.token_url) <= 1000
 
 
 def _with_secrets(new: AccountDetails, old: AccountDetails) -> AccountDetails:
@@ -174,10 +215,29 @@ def _with_secrets(new: AccountDetails, old: AccountDetails) -> AccountDetails:
 
 
 def _kept(new: Server | None, old: Server | None) -> Server | None:
-    if new is None or old is None or new.password:
+    if (
+        new is None
+        or old is None
+        or (new.host, new.port, new.user, new.security)
+        != (
+            old.host,
+            old.port,
+            old.user,
+            old.security,
+        )
+    ):
         return new
-    same = (new.host, new.port, new.user, new.security) == (old.host, old.port, old.user, old.security)
-    return replace(new, password=old.password) if same else new
+    return replace(new, password=new.password or old.password, oauth=_oauth_kept(new.oauth, old.oauth))
+
+
+def _oauth_kept(new: OAuth | None, old: OAuth | None) -> OAuth | None:
+    if new is None or old is None or (new.token_url, new.client_id) != (old.token_url, old.client_id):
+        return new
+    return replace(
+        new,
+        client_secret=new.client_secret or old.client_secret,
+        refresh_token=new.refresh_token or old.refresh_token,
+    )
 
 
 def _trouble(work: Callable[[], None]) -> ChannelError | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opieka.channels.types import (
     AccountDetails,
+    OAuth,
     ProviderCard,
     Receiving,
     Security,
@@ -36,6 +37,8 @@ SECURITY = [
 ]
 _KEPT = _("Empty: it stays as it is.")
 IMAP_PORT, SMTP_PORT = 993, 465
+_OAUTH = ("token_url", "client_id", "client_secret", "refresh_token", "scope")
+_SHOWN = ("token_url", "client_id", "scope")
 
 
 class MailboxForm(forms.Form):
@@ -76,6 +79,28 @@ class MailboxForm(forms.Form):
         required=False,
         help_text=_("Then answers find their conversation even when a mail program drops the references."),
     )
+    oauth_token_url = forms.URLField(
+        label=_("Address for tokens"),
+        required=False,
+        assume_scheme="https",
+        help_text=_(
+            "For Gmail and Microsoft 365, which take no passwords. Empty: the passwords above are used."
+        ),
+    )
+    oauth_client_id = forms.CharField(label=_("Client ID"), required=False)
+    oauth_client_secret = forms.CharField(
+        label=_("Client secret"),
+        required=False,
+        help_text=_KEPT,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    oauth_refresh_token = forms.CharField(
+        label=_("Refresh token"),
+        required=False,
+        help_text=_KEPT,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    oauth_scope = forms.CharField(label=_("Scope"), required=False)
     provider = forms.ChoiceField(label=_("Mail service"), required=False)
 
     def __init__(self, *args: Any, providers: Iterable[ProviderCard], **kwargs: Any) -> None:
@@ -146,6 +171,8 @@ def initial(details: AccountDetails) -> dict[str, object]:
                 f"{side}_security": server.security,
                 f"{side}_user": server.user,
             }
+            if server.oauth is not None:
+                shown |= {f"oauth_{name}": getattr(server.oauth, name) for name in _OAUTH if name in _SHOWN}
     if details.options.get("region"):
         shown[option_name(details.provider, "region")] = details.options["region"]
     return shown
@@ -158,4 +185,9 @@ def _server(data: Mapping[str, Any], side: str, port: int) -> Server:
         security=Security(data[f"{side}_security"] or Security.TLS),
         user=data[f"{side}_user"],
         password=data[f"{side}_password"],
+        oauth=_oauth(data),
     )
+
+
+def _oauth(data: Mapping[str, Any]) -> OAuth | None:
+    return OAuth(**{name: data[f"oauth_{name}"] for name in _OAUTH}) if data["oauth_token_url"] else None

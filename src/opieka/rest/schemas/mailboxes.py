@@ -9,6 +9,7 @@ from pydantic import Field
 
 from opieka.channels import queries
 from opieka.channels.types import AccountCard, AccountDetails, Receiving, Security, Sending, Trouble
+from opieka.channels.types import OAuth as Tokens
 from opieka.channels.types import Server as MailServer
 from opieka.rest.fields import CLEAN, Code, Flag, In, Out, absent
 
@@ -20,13 +21,22 @@ Folders = Annotated[
 ]
 
 
+class OAuth(Out):
+    """Where access tokens come from; the secret and the refresh token are not told."""
+
+    token_url: str
+    client_id: str
+    scope: str
+
+
 class Server(Out):
-    """A mail server and who logs in there."""
+    """A mail server and who logs in there, by a password or by access tokens."""
 
     host: str
     port: int
     security: Security
     user: str
+    oauth: OAuth | None
 
 
 class Mailbox(Out):
@@ -66,6 +76,16 @@ class Mailbox(Out):
         )
 
 
+class OAuthIn(In):
+    """Where access tokens come from. An empty secret or refresh token means the one stored."""
+
+    token_url: Annotated[str, Field(min_length=8, max_length=1000, pattern=CLEAN)]
+    client_id: Annotated[str, Field(min_length=1, max_length=1000, pattern=CLEAN)]
+    client_secret: Secret = ""
+    refresh_token: Secret = ""
+    scope: Annotated[str, Field(max_length=1000, pattern=CLEAN)] = ""
+
+
 class ServerIn(In):
     """A mail server and how to log in there; without `user` nobody logs in."""
 
@@ -74,10 +94,12 @@ class ServerIn(In):
     security: Security = Security.TLS
     user: Annotated[str, Field(max_length=320, pattern=CLEAN)] = ""
     password: Secret = ""
+    oauth: OAuthIn | None = None
 
     def server(self) -> MailServer:
         """As the channels take it."""
-        return MailServer(**self.model_dump())
+        tokens = Tokens(**self.oauth.model_dump()) if self.oauth else None
+        return MailServer(**self.model_dump(exclude={"oauth"}), oauth=tokens)
 
 
 class MailboxChange(In):

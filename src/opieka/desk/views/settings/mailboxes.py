@@ -141,6 +141,7 @@ def _sections(form: MailboxForm) -> tuple[Section, ...]:
     servers = ("host", "port", "security", "user", "password")
     incoming = (*(f"imap_{name}" for name in servers), "folders", "history")
     outgoing = tuple(f"smtp_{name}" for name in servers)
+    tokens = tuple(name for name in form.fields if name.startswith("oauth_"))
     either = ("receiving-webhook", "sending-provider")
     keys = tuple(
         Section(
@@ -157,6 +158,9 @@ def _sections(form: MailboxForm) -> tuple[Section, ...]:
         Section(_("The server mail is read from"), fields.fields(form, incoming), only=("receiving-imap",)),
         Section(_("Leaving"), fields.fields(form, ("sending",))),
         Section(_("The server mail is handed to"), fields.fields(form, outgoing), only=("sending-smtp",)),
+        Section(
+            _("Logging in with tokens"), fields.fields(form, tokens), only=("receiving-imap", "sending-smtp")
+        ),
         Section(_("Mail service"), fields.fields(form, ("provider",)), only=either),
         *keys,
     )

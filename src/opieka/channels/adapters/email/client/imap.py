@@ -15,7 +15,7 @@ import imapclient
 from imapclient.exceptions import LoginError
 
 from opieka.channels.adapters.base import ChannelError
-from opieka.channels.adapters.email.client import network
+from opieka.channels.adapters.email.client import network, oauth
 from opieka.channels.types import Security, Server, Trouble
 
 SECONDS = 60.0
@@ -57,17 +57,18 @@ class _Client(imapclient.IMAPClient):  # type: ignore[misc]  # imapclient is unt
 def connected(server: Server) -> Iterator[Mailbox]:
     """A session on the server; whatever goes wrong inside comes out as a ChannelError."""
     client: Any = None
+    token = oauth.access_token(server.oauth) if server.oauth else ""
     try:
         client = _Client(server)
         if server.security is Security.STARTTLS:
             client.starttls(network.tls_context())
-        # LOGIN is ASCII only; PLAIN is UTF-8 (RFC 4616).
-        login = client.login if (server.user + server.password).isascii() else client.plain_login
-        login(server.user, server.password)
+        _log_in(client, server, token)
         yield Mailbox(client)
         with suppress(OSError, imaplib.IMAP4.error):
             client.logout()
     except LoginError as error:
+        if server.oauth:
+            oauth.forget(server.oauth)
         raise ChannelError(Trouble.LOGIN, str(error)) from error
     except ssl.SSLError as error:
         raise ChannelError(Trouble.TLS, str(error)) from error
@@ -77,6 +78,15 @@ def connected(server: Server) -> Iterator[Mailbox]:
         if client is not None:
             with suppress(OSError, imaplib.IMAP4.error):
                 client.shutdown()
+
+
+def _log_in(client: Any, server: Server, token: str) -> None:
+    if token:
+        client.oauth2_login(server.user, token)
+        return
+    # LOGIN is ASCII only; PLAIN is UTF-8 (RFC 4616).
+    login = client.login if (server.user + server.password).isascii() else client.plain_login
+    login(server.user, server.password)
 
 
 class Mailbox:

@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 from opieka.channels.adapters.base import Capabilities, ChannelError, Letter, Receipt, Refusal
-from opieka.channels.adapters.email.client import network
-from opieka.channels.types import Security, Server, Trouble
+from opieka.channels.adapters.email.client import network, oauth
+from opieka.channels.types import OAuth, Security, Server, Trouble
 
 SECONDS = 60.0
 PARTING_SECONDS = 5.0
@@ -58,6 +58,8 @@ class SmtpSender:
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
+        if self._server.oauth:
+            oauth.access_token(self._server.oauth)
         try:
             relay = _Guarded(self._server)
         except (OSError, smtplib.SMTPException) as error:
@@ -86,6 +88,9 @@ class SmtpSender:
 
     def _login(self, relay: smtplib.SMTP) -> None:
         user, password = self._server.user, self._server.password
+        if self._server.oauth:
+            self._bear(relay, user, self._server.oauth)
+            return
         if (user + password).isascii():
             relay.login(user, password)
             return
@@ -93,6 +98,17 @@ class SmtpSender:
         words = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
         code, text = relay.docmd("AUTH", f"PLAIN {words}")
         if code not in {235, 503}:
+            raise smtplib.SMTPAuthenticationError(code, text)
+
+    def _bear(self, relay: smtplib.SMTP, user: str, settings: OAuth) -> None:
+        words = base64.b64encode(oauth.xoauth2(user, oauth.access_token(settings)).encode()).decode()
+        code, text = relay.docmd("AUTH", f"XOAUTH2 {words}")
+        if code == 334:  # the reason, which has to be acknowledged
+            reason = text
+            code, _ = relay.docmd("")
+            text = _reason(reason)
+        if code != 235:
+            oauth.forget(settings)
             raise smtplib.SMTPAuthenticationError(code, text)
 
     def _envelope(self, relay: smtplib.SMTP, letter: Letter) -> dict[str, Refusal]:
@@ -143,6 +159,13 @@ def _raise(error: Exception) -> NoReturn:
     elif isinstance(error, ssl.SSLError | smtplib.SMTPNotSupportedError):
         trouble = Trouble.TLS
     raise ChannelError(trouble, _words(error)) from error
+
+
+def _reason(challenge: bytes) -> bytes:
+    try:
+        return base64.b64decode(challenge)
+    except ValueError:
+        return challenge
 
 
 def _words(error: Exception) -> str:
