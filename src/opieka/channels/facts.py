@@ -9,6 +9,14 @@ from opieka.kernel.facts import Fact, Stage
 
 
 @dataclass(frozen=True, kw_only=True)
+class FilesReleased(Fact):
+    """Somebody needs these stored files no more; what nobody needs is dropped. Hashes of their bytes."""
+
+    stage: ClassVar = Stage.STAY
+    sha256s: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageDispatched(Fact):
     """A relay or provider has taken the message; `message` is e.g. "message:99"."""
 

@@ -100,7 +100,8 @@ class Dispatch(models.Model):
     message_id = models.CharField(max_length=250)
     # What the provider calls it, where it does not keep our Message-ID.
     provider_id = models.CharField(max_length=250, default="")
-    raw = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    # None once its words are forgotten: it is never sent (again) then.
+    raw = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     recipients = ArrayField(models.CharField(max_length=320))
     # Those of `recipients` who have not been served yet.
     waiting = ArrayField(models.CharField(max_length=320))

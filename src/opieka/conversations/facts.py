@@ -9,6 +9,22 @@ from opieka.kernel.facts import Fact, Stage
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationErased(Fact):
+    """What was said in it is gone: its customer was erased, or what nobody may keep was too old."""
+
+    stage: ClassVar = Stage.STAY
+    conversation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginalsForgotten(Fact):
+    """Messages need their raw sources no more. Hashes of the bytes."""
+
+    stage: ClassVar = Stage.STAY
+    sha256s: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationOpened(Fact):
     stage: ClassVar = Stage.RESOLVE
     conversation_id: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from opieka.channels.facts import DispatchBounced, DispatchFailed
 from opieka.conversations import commands
 from opieka.conversations.facts import (
@@ -16,6 +18,8 @@ from opieka.conversations.facts import (
     MessageWithdrawn,
 )
 from opieka.conversations.types import MessageKind
+from opieka.customers import queries as customers
+from opieka.customers.facts import CustomerErased
 from opieka.kernel.actor import SYSTEM
 from opieka.timeline.reacting import react_to
 from opieka.timeline.types import Entry
@@ -52,3 +56,17 @@ def keep_the_clock_of_the_first_answer(entry: Entry) -> None:
     at = entry.at if isinstance(fact, MessageReceived) else None
     conversation_id = int(entry.subject.removeprefix("conversation:"))
     commands.keep_clock(conversation_id, shop_id=entry.shop_id, at=at, by=SYSTEM)
+
+
+@react_to(CustomerErased)
+def forget_the_customer(entry: Entry) -> None:
+    """What she said and was told goes."""
+    fact = entry.fact
+    if isinstance(fact, CustomerErased):
+        person = commands.Person(
+            customer_ids=fact.customer_ids,
+            traces=customers.traces(fact.erasure_id),
+            before=datetime.fromisoformat(fact.received_before),
+            shop_id=entry.shop_id,
+        )
+        commands.forget_customer(person, by=SYSTEM)

@@ -66,3 +66,16 @@ class ConsentWithdrawn(Fact):
     channel: str
     source: str
     wording: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerErased(Fact):
+    """Her data was erased at her request; once for each shop of the operator. `customer_ids` are all ids she had.
+
+    Whoever keeps something of hers forgets it, programs outside included.
+    """
+
+    stage: ClassVar = Stage.STAY
+    erasure_id: int
+    customer_ids: tuple[int, ...]
+    received_before: str

@@ -1,11 +1,13 @@
-"""People, their contact points, merges, suspected duplicates, and what they allow."""
+"""People, their contact points, merges, suspected duplicates, what they allow, and who was erased."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
@@ -40,6 +42,7 @@ class Customer(models.Model):
     )
     person_id = models.BigIntegerField(null=True)
     search = SearchVectorField()
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -142,3 +145,26 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.channel} {'given' if self.given else 'withdrawn'}"
+
+
+class Erasure(models.Model):
+    """That a person was erased. `people` are pairs of an id and the moment she was first met under it: so she is
+    found again in a backup of before. `traces` (encrypted) is what others need to forget her too, and empty
+    once they all have."""
+
+    group = models.ForeignKey("shops.ShopGroup", on_delete=models.PROTECT, related_name="+")
+    people = models.JSONField(encoder=DjangoJSONEncoder)
+    touchpoint_ids = ArrayField(models.BigIntegerField(), default=list)
+    traces = models.TextField()
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True)
+    erased_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="erasure_open", condition=Q(done_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"erasure {self.pk}"

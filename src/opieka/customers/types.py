@@ -56,7 +56,10 @@ class KnownPoint:
 
 @dataclass(frozen=True)
 class CustomerCard:
-    """A customer as others see her. `lineage` are all ids she was ever known by, her own first."""
+    """A customer as others see her. `lineage` are all ids she was ever known by, her own first.
+
+    Of one who was `erased` nothing is left but her ids.
+    """
 
     id: int
     group_id: int
@@ -65,6 +68,7 @@ class CustomerCard:
     since: datetime
     points: tuple[KnownPoint, ...]
     lineage: tuple[int, ...]
+    erased: bool = False
 
     @property
     def title(self) -> str:
@@ -139,3 +143,27 @@ class Said:
     source: ConsentSource
     wording: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Traces:
+    """By what an erased person can still be found in what others keep, until they have forgotten her too.
+
+    `points` are normalised contact points. Never shown, never logged.
+    """
+
+    names: tuple[str, ...] = ()
+    points: tuple[ContactPoint, ...] = ()
+
+    @property
+    def emails(self) -> frozenset[str]:
+        return frozenset(point.value for point in self.points if point.kind is ContactKind.EMAIL)
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Whom an erasure took away, without saying who she was: her ids, each with the moment she was first met."""
+
+    group_id: int
+    people: tuple[tuple[int, datetime], ...]
+    erased_at: datetime

@@ -59,6 +59,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/change/", customers.change, name="change_customer"),
     path("customers/<int:customer_id>/points/", customers.add_point, name="add_point"),
     path("customers/<int:customer_id>/consents/", rights.say_consent, name="say_consent"),
+    path("customers/<int:customer_id>/erase/", rights.erase, name="erase"),
     path("merges/<int:merge_id>/undo/", customers.unmerge, name="unmerge"),
     path("orders/<int:order_id>/", order.show, name="order"),
     path("parcels/", parcels.listing, name="parcels"),

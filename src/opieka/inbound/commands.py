@@ -11,13 +11,18 @@ from django.db.models import F, QuerySet
 
 from opieka.channels import commands as channels
 from opieka.channels.commands import NewFile
+from opieka.customers.types import Traces
+from opieka.inbound import queries
 from opieka.inbound.models import Payload
+from opieka.inbound.telling import mentions, tells_of
 from opieka.inbound.types import FETCHED, PAUSES, NewPayload, Source, State
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
+from opieka.kernel.bulk import json_text
 from opieka.kernel.errors import NotFound
 
 FETCH_LEASE = PAUSES[0]
+UNREAD = (State.WAITING, State.FETCHING)
 
 
 def accept(new: NewPayload) -> bool:
@@ -121,3 +126,41 @@ def _again(rows: QuerySet[Payload]) -> int:
     if count:
         transaction.on_commit(wake)
     return count
+
+
+@transaction.atomic
+def forget_person(traces: Traces, *, shop_id: int, by: Actor) -> int:
+    """Forget the calls of shops' and mail systems that tell of a person, and the envelopes of her mails.
+
+    Returns how many payloads there were. Mails themselves are forgotten with the messages made of them.
+    """
+    done = Payload.objects.filter(shop_id=shop_id).exclude(raw_sha256="").exclude(state__in=UNREAD)
+    ids = [
+        row_id for row_id, raw in queries.bodies(done.exclude(source=Source.MAIL)) if tells_of(raw, traces)
+    ]
+    envelopes = done.filter(source=Source.MAIL).exclude(headers={}).values_list("id", "headers")
+    ids += [row_id for row_id, told in envelopes.iterator() if mentions([json_text(told)], traces)]
+    return forget_payloads(Payload.objects.filter(id__in=ids), shop_id=shop_id, by=by)
+
+
+@transaction.atomic
+def forget_originals(sha256s: Collection[str], *, shop_id: int, by: Actor) -> int:
+    """Forget the payloads with these bytes, which were read long ago."""
+    rows = Payload.objects.filter(shop_id=shop_id, raw_sha256__in=sha256s).exclude(state__in=UNREAD)
+    return forget_payloads(rows, shop_id=shop_id, by=by)
+
+
+def forget_payloads(rows: QuerySet[Payload], *, shop_id: int, by: Actor) -> int:
+    """Keep of payloads only that they came, so that they are not taken in again."""
+    found = list(rows.select_for_update().order_by("id"))
+    released = [row.raw_sha256 for row in found]
+    Payload.objects.filter(id__in=[row.pk for row in found]).update(
+        raw_sha256="", headers={}, error="", state=State.DONE, next_try_at=None
+    )
+    channels.release_files(released, shop_id=shop_id, by=by)
+    return len(found)
+
+
+def drop_unused(sha256s: Collection[str], *, shop_id: int, by: Actor) -> int:
+    """Drop the bytes that nobody in a shop needs any more; returns how many files."""
+    return channels.drop_files(sha256s, in_use=queries.files_in_use, shop_id=shop_id, by=by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
 
@@ -12,7 +13,8 @@ class Payload(models.Model):
     """One incoming payload: a mail, or the body of a webhook. Stored before it is looked at, never changed.
 
     `owner_id` is the mailbox or connection it came to. `external_id` is the sender's own number for it, or the
-    hash of its bytes: the same thing fed twice is one row.
+    hash of its bytes: the same thing fed twice is one row. Without `raw_sha256` the bytes are forgotten; the row
+    stays, so that they are not taken in again.
     """
 
     shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -41,6 +43,7 @@ class Payload(models.Model):
                 fields=["next_try_at"], name="payload_later", condition=Q(state__in=["failed", "fetching"])
             ),
             models.Index(fields=["shop", "-id"], name="payload_failed", condition=Q(state="failed")),
+            HashIndex(fields=["raw_sha256"], name="payload_by_bytes"),
         ]
 
     def __str__(self) -> str:

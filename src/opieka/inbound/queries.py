@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from opieka.channels import queries as channels
 from opieka.channels.types import StoredBytes
+from opieka.conversations import queries as conversations
 from opieka.inbound.models import Payload
 from opieka.inbound.types import SUSPICIOUS, Aside, Source, State, Stored
 from opieka.kernel import clock
 from opieka.kernel.errors import NotFound
 from opieka.kernel.paging import following
 
+_AT_ONCE = 200
 LARGEST_BATCH = 32_000_000
 """Bytes of raw mail read at once, unless one alone is larger."""
 
@@ -96,6 +98,21 @@ def raw(payload_id: int, *, shop_ids: Collection[int]) -> tuple[Source, StoredBy
     if row is None:
         raise NotFound
     return Source(row.source), channels.file(row.raw_sha256, shop_ids=[row.shop_id])
+
+
+def bodies(rows: QuerySet[Payload]) -> Iterator[tuple[int, bytes]]:
+    """Payloads with their bytes, some at a time."""
+    last = 0
+    while batch := list(rows.filter(id__gt=last).order_by("id")[:_AT_ONCE]):
+        last = batch[-1].pk
+        files = channels.files({row.raw_sha256 for row in batch}, shop_ids={row.shop_id for row in batch})
+        yield from ((row.pk, files[row.raw_sha256].data) for row in batch if row.raw_sha256 in files)
+
+
+def files_in_use(sha256s: Collection[str], shop_id: int) -> set[str]:
+    """Which of these files a shop's payloads or messages still need."""
+    rows = Payload.objects.filter(shop_id=shop_id, raw_sha256__in=sha256s)
+    return set(rows.values_list("raw_sha256", flat=True)) | conversations.files_in_use(sha256s, shop_id)
 
 
 def _aside(row: Payload) -> Aside:

@@ -75,6 +75,8 @@ class Order(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     shipped_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    # Since then nothing is known of the buyer, and nothing is taken over that would tell who it was.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -100,6 +100,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:change_customer": Permission.ANSWER,
     "desk:add_point": Permission.ANSWER,
     "desk:say_consent": Permission.ANSWER,
+    "desk:erase": Permission.PRIVACY,
     "desk:order": Permission.READ,
     "desk:parcels": Permission.READ,
     "desk:export_parcels": Permission.EXPORT,

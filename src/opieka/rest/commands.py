@@ -128,3 +128,8 @@ def forget_old() -> int:
     Usage.objects.filter(minute__lt=now - timedelta(minutes=5)).delete()
     dropped, _each = Answer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
     return dropped
+
+
+def forget_answers(shop_id: int) -> int:
+    """Empty the remembered answers of a shop's tokens; a repeated request is still not done again."""
+    return Answer.objects.filter(token__shop_id=shop_id).update(body=b"{}")

@@ -14,6 +14,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.ANSWER,
             Permission.MERGE,
             Permission.IMPORT,
+            Permission.PRIVACY,
             Permission.REPAIR,
             Permission.EXPORT,
         }

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     REPAIR = "repair"
     EXPORT = "export"
+    PRIVACY = "privacy"
     SETTINGS = "settings"
     STAFF = "staff"
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F, Func, Value
 
 from opieka.kernel import bulk, clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.facts import Fact
-from opieka.timeline.models import Touchpoint
+from opieka.timeline.models import Failure, Touchpoint
 from opieka.timeline.types import NewTouchpoint
 
 CHANNEL = "opieka_timeline"
@@ -43,6 +44,13 @@ def record_many(happened: Iterable[NewTouchpoint]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {CHANNEL}")
     return ids
+
+
+def forget_errors(customer_ids: Collection[int]) -> None:
+    """Of what could not be handled about some people keep only the kind of error: its words may be theirs."""
+    Failure.objects.filter(
+        touchpoint_id__in=Touchpoint.objects.filter(customer_id__in=customer_ids).values("id")
+    ).update(error=Func(F("error"), Value(":"), Value(1), function="split_part"))
 
 
 def rebase() -> None:

@@ -80,6 +80,18 @@ def reactions() -> list[Reaction]:
     return list(_reactions.values())
 
 
+def handled(touchpoint_ids: Collection[int]) -> bool:
+    """Whether every reaction that hears of these touchpoints has done what it does about them."""
+    rows = Touchpoint.objects.filter(id__in=touchpoint_ids)
+    if Failure.objects.filter(touchpoint_id__in=touchpoint_ids, mended_at=None).exists():
+        return False
+    kinds = set(rows.values_list("kind", flat=True))
+    names = [each.name for each in reactions() if each.kinds is None or each.kinds & kinds]
+    with connection.cursor() as cursor:
+        cursor.execute(reading.AHEAD, [list(touchpoint_ids), names])
+        return not cursor.fetchone()[0]
+
+
 def begin() -> None:
     """Give each new reaction its place in the log: here. It never hears of what was before it."""
     place = reading.here()

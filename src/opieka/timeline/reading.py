@@ -53,6 +53,13 @@ MISSED = f"""
     order by id limit %s
 """  # noqa: S608  # only our own column names are put in
 
+AHEAD = """
+    select exists (
+        select from timeline_touchpoint t, timeline_cursor c
+        where t.id = any(%s::bigint[]) and c.reaction = any(%s::text[])
+          and not t.xid < c.low::text::xid8 and not (t.xid < c.high::text::xid8 and t.id <= c.last_id))
+"""
+
 BEHIND = "select exists (select from timeline_touchpoint where xid >= (%s)::text::xid8)"
 
 

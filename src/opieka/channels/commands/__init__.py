@@ -12,7 +12,15 @@ from opieka.channels.commands.accounts import (
     set_active,
     test_account,
 )
-from opieka.channels.commands.files import FileTooLarge, NewFile, store_file, store_files
+from opieka.channels.commands.files import (
+    FileTooLarge,
+    NewFile,
+    drop_files,
+    release_files,
+    store_file,
+    store_files,
+)
+from opieka.channels.commands.forgetting import forget_recipient
 from opieka.channels.commands.sending import (
     CannotSend,
     NoRecipient,
@@ -40,6 +48,8 @@ __all__ = [
     "cancel",
     "change_account",
     "claim",
+    "drop_files",
+    "forget_recipient",
     "mark_bounced",
     "mark_failed",
     "mark_sent",
@@ -47,6 +57,7 @@ __all__ = [
     "note_receiving",
     "note_sending",
     "open_account",
+    "release_files",
     "release_lost",
     "renew_tokens",
     "retry",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -12,11 +12,18 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from opieka.channels.models import ShopFile, StoredFile
+from opieka.channels.facts import FilesReleased
+from opieka.channels.models import Dispatch, ShopFile, StoredFile
 from opieka.channels.policy.sniffing import sniff
 from opieka.channels.types import MessageFile
+from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Invalid
+from opieka.timeline.commands import record
 
+InUse = Callable[[Collection[str], int], Collection[str]]
+"""Which of some files a shop still needs."""
+
+_AT_ONCE = 500
 _PACKED = ("text/", "message/", "application/json", "image/bmp", "application/rtf")
 
 
@@ -62,8 +69,46 @@ def store_files(new: Sequence[NewFile], *, shop_id: int) -> list[MessageFile]:
     return cards
 
 
+@transaction.atomic
+def release_files(sha256s: Collection[str], *, shop_id: int, by: Actor) -> None:
+    """Say that the caller needs files of a shop no more. They are dropped when nobody else does."""
+    hashes = sorted(set(sha256s) - {""})
+    for start in range(0, len(hashes), _AT_ONCE):
+        fact = FilesReleased(sha256s=tuple(hashes[start : start + _AT_ONCE]))
+        record(fact, shop_id=shop_id, customer_id=None, subject=f"shop:{shop_id}", by=by)
+
+
+@transaction.atomic
+def drop_files(sha256s: Collection[str], *, in_use: InUse, shop_id: int, by: Actor) -> int:
+    """Take files from a shop, but for those `in_use` and outgoing mail; bytes no shop has any more are gone.
+
+    Returns how many files the shop has lost. Whoever stores the same bytes in this moment is waited for, and
+    asked only then.
+    """
+    rows = StoredFile.objects.select_for_update().filter(sha256__in=sha256s)
+    ids = dict(rows.order_by("id").values_list("sha256", "id"))
+    for used in in_use(ids.keys(), shop_id):
+        ids.pop(used, None)
+    known = set(ids.values())
+    sent = Dispatch.objects.filter(shop_id=shop_id, raw_id__in=known)
+    known -= set(sent.values_list("raw_id", flat=True))
+    dropped, _each = ShopFile.objects.filter(shop_id=shop_id, file_id__in=known).delete()
+    still = set(ShopFile.objects.filter(file_id__in=known).values_list("file_id", flat=True))
+    still |= set(Dispatch.objects.filter(raw_id__in=known).values_list("raw_id", flat=True))
+    StoredFile.objects.filter(id__in=known - still).delete()
+    return dropped
+
+
 def _ids(hashes: dict[str, tuple[MessageFile, NewFile]]) -> dict[str, int]:
-    return dict(StoredFile.objects.filter(sha256__in=list(hashes)).values_list("sha256", "id"))
+    """Files that are there, and cannot be dropped before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [list(hashes)])
+        return dict(cursor.fetchall())
+
+
+_KEEP = """
+    select sha256, id from channels_storedfile where sha256 = any(%s::text[]) order by id for key share
+"""
 
 
 def _card(new: NewFile) -> MessageFile:

@@ -110,7 +110,7 @@ def cancel(dispatch_id: int, *, shop_id: int, by: Actor) -> None:
 def retry(dispatch_id: int, *, shop_id: int, by: Actor) -> None:
     """Send a failed message after all, the same bytes under the same Message-ID; Conflict unless failed."""
     row = _locked(dispatch_id, shop_id)
-    if not _step(row, Step.RETRY):
+    if row.raw_id is None or not _step(row, Step.RETRY):
         raise Conflict
     row.trouble, row.detail, row.first_try_at, row.next_try_at = "", "", None, clock.now()
     row.save(update_fields=["state", "trouble", "detail", "first_try_at", "next_try_at"])
@@ -130,6 +130,7 @@ def claim(dispatch_id: int) -> Work | None:
     row.first_try_at = row.first_try_at or now
     row.next_try_at = now + LEASE
     row.save(update_fields=["state", "attempts", "claimed_at", "first_try_at", "next_try_at"])
+    assert row.raw is not None  # noqa: S101  # what is forgotten is never due
     raw = queries.stored(row.raw)
     letter = Letter(raw.data, row.message_id, row.account.address, tuple(row.waiting))
     return Work(row.pk, row.account_id, row.attempts, queries.details(row.account), letter)
@@ -139,6 +140,8 @@ def claim(dispatch_id: int) -> Work | None:
 def mark_sent(work: Work, *, receipt: Receipt) -> None:
     """Note what a relay or provider has taken; recipients it refused for now are tried again."""
     row = _locked(work.dispatch_id)
+    if _forgotten(row, Step.ACCEPT):
+        return
     again = [who for who, refusal in receipt.refused.items() if not refusal.permanent]
     for who, refusal in receipt.refused.items():
         row.trouble, row.detail = (
@@ -166,6 +169,8 @@ def mark_failed(work: Work, *, error: ChannelError) -> None:
     row = _locked(work.dispatch_id)
     if row.attempts != work.attempt or row.state != DispatchState.SENDING:
         return  # a later attempt is under way or has succeeded
+    if _forgotten(row, Step.GIVE_UP):
+        return
     row.trouble, row.detail = error.trouble, error.detail
     if error.permanent:
         _give_up(row)
@@ -179,7 +184,7 @@ def release_lost(dispatch_id: int) -> None:
     """Queue a message again whose attempt was cut short by the death of its process."""
     row = _locked(dispatch_id)
     lost = row.claimed_at is not None and row.claimed_at <= clock.now() - LEASE
-    if not lost or not _step(row, Step.LOSE):
+    if not lost or _forgotten(row, Step.GIVE_UP) or not _step(row, Step.LOSE):
         return
     row.trouble, row.detail, row.next_try_at = Trouble.IN_DOUBT, "", clock.now()
     row.save(update_fields=["state", "trouble", "detail", "next_try_at"])
@@ -190,6 +195,8 @@ def release_lost(dispatch_id: int) -> None:
 def mark_bounced(dispatch_id: int, *, bounce: Bounce) -> None:
     """Note that a message came back, and that its recipient cannot be reached there."""
     row = _locked(dispatch_id)
+    if row.raw_id is None:
+        return  # nothing of it is known any more
     recipient = bounce.recipient if bounce.recipient in row.recipients else row.recipients[0]
     reach = Reach.HARD if bounce.kind is BounceKind.HARD else Reach.SOFT
     _mark_reach(row, recipient, reach)
@@ -276,6 +283,16 @@ def _locked(dispatch_id: int, shop_id: int | None = None) -> Dispatch:
     if row is None:
         raise NotFound
     return row
+
+
+def _forgotten(row: Dispatch, step: Step) -> bool:
+    """Whether a message was forgotten while it was on its way; it ends without a word about its recipients."""
+    if row.raw_id is not None:
+        return False
+    _step(row, step)
+    row.next_try_at = None
+    row.save(update_fields=["state", "next_try_at"])
+    return True
 
 
 def _step(row: Dispatch, step: Step) -> bool:

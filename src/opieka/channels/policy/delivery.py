@@ -13,6 +13,7 @@ class Step(StrEnum):
     """What can happen to an outgoing message."""
 
     CANCEL = "cancel"
+    FORGET = "forget"
     CLAIM = "claim"
     ACCEPT = "accept"
     DEFER = "defer"
@@ -26,6 +27,8 @@ _S = DispatchState
 
 STEPS: Mapping[tuple[DispatchState, Step], DispatchState] = {
     (_S.HELD, Step.CANCEL): _S.CANCELLED,
+    (_S.HELD, Step.FORGET): _S.CANCELLED,
+    (_S.QUEUED, Step.FORGET): _S.CANCELLED,
     (_S.HELD, Step.CLAIM): _S.SENDING,
     (_S.QUEUED, Step.CLAIM): _S.SENDING,
     (_S.SENDING, Step.ACCEPT): _S.SENT,

@@ -1,6 +1,7 @@
 """Everything that changes a conversation."""
 
 from opieka.conversations.commands.answering import note_failure, reply, start, undo_reply
+from opieka.conversations.commands.forgetting import Person, forget_customer
 from opieka.conversations.commands.indexing import learn_words
 from opieka.conversations.commands.joining import join, part
 from opieka.conversations.commands.macros import delete_macro, save_macro
@@ -20,9 +21,11 @@ from opieka.conversations.commands.steps import (
 from opieka.conversations.commands.timing import keep_clock
 
 __all__ = [
+    "Person",
     "assign",
     "change_customer",
     "delete_macro",
+    "forget_customer",
     "join",
     "keep_clock",
     "learn_words",

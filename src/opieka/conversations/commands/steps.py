@@ -23,7 +23,7 @@ from opieka.conversations.facts import (
 )
 from opieka.conversations.models import Conversation, Note
 from opieka.conversations.types import State, Step
-from opieka.customers import queries as customers
+from opieka.customers import commands as customers
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Invalid
@@ -178,7 +178,7 @@ _SEEN = """
 def change_customer(conversation_id: int, *, customer_id: int, shop_ids: Collection[int], by: Actor) -> None:
     """Give a conversation to the person it is really with; mails that come later do not change that."""
     conversation = locked(conversation_id, shop_ids=shop_ids)
-    person = customers.card(customer_id, shop_ids=[conversation.shop_id]).id
+    person = customers.hold(customer_id, shop_id=conversation.shop_id)
     previous, conversation.customer_id = conversation.customer_id, person
     conversation.customer_by_hand = True
     fact = ConversationMoved(

@@ -3,12 +3,14 @@
 from opieka.conversations.queries.finding import search
 from opieka.conversations.queries.lists import FULL, counts, due_snoozed, inbox, rows
 from opieka.conversations.queries.macros import macro_preview, macros
-from opieka.conversations.queries.reading import gist, gists, original, thread
+from opieka.conversations.queries.reading import count_with, files_in_use, gist, gists, original, thread
 
 __all__ = [
     "FULL",
+    "count_with",
     "counts",
     "due_snoozed",
+    "files_in_use",
     "gist",
     "gists",
     "inbox",

@@ -44,6 +44,7 @@ _EVENTS = (
     facts.ConversationSnoozed,
     facts.ConversationMarkedSpam,
     facts.ConversationMoved,
+    facts.ConversationErased,
     facts.ConversationsJoined,
     facts.ConversationsParted,
 )
@@ -92,6 +93,17 @@ def original(message_id: int, *, shop_ids: Collection[int]) -> Original:
     item = _message(row, names, _files(row.shop_id, [row.pk]), deliveries)
     html = channels.safe_html(row.html) if row.html else None
     return Original(row.conversation_id, row.shop_id, html, row.raw_sha256, item)
+
+
+def count_with(customer_ids: Collection[int], *, shop_ids: Collection[int]) -> int:
+    """How many conversations there are with a person (all ids she was known by)."""
+    return Conversation.objects.filter(HERE, shop_id__in=shop_ids, customer_id__in=customer_ids).count()
+
+
+def files_in_use(sha256s: Collection[str], shop_id: int) -> set[str]:
+    """Which of these files are attached to messages of a shop."""
+    rows = Attachment.objects.filter(shop_id=shop_id, sha256__in=sha256s)
+    return set(rows.values_list("sha256", flat=True))
 
 
 def _thread(

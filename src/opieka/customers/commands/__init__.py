@@ -1,7 +1,9 @@
-"""Recognising people, joining and parting them again, and what they allow."""
+"""Recognising people, joining and parting them again, what they allow, and erasing them."""
 
 from opieka.customers.commands.changing import ContactPointTaken, add_contact_point, change, mark_reach
 from opieka.customers.commands.consenting import BadWording, NeedsNoConsent, NotSaidYet, record_consent
+from opieka.customers.commands.erasing import ErasedAlready, erase, erase_again, settle_erasures
+from opieka.customers.commands.loading import hold
 from opieka.customers.commands.meeting import Unreachable, recognise, recognise_many
 from opieka.customers.commands.merging import (
     AlreadyUndone,
@@ -15,6 +17,7 @@ __all__ = [
     "AlreadyUndone",
     "BadWording",
     "ContactPointTaken",
+    "ErasedAlready",
     "NeedsNoConsent",
     "NotSaidYet",
     "SamePerson",
@@ -22,10 +25,14 @@ __all__ = [
     "add_contact_point",
     "change",
     "dismiss_suspicion",
+    "erase",
+    "erase_again",
+    "hold",
     "mark_reach",
     "merge",
     "recognise",
     "recognise_many",
     "record_consent",
+    "settle_erasures",
     "unmerge",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opieka.customers import policy, queries
 from opieka.customers.commands.indexing import lexemes, refresh_search
+from opieka.customers.commands.loading import kept
 from opieka.customers.facts import CustomerMet
 from opieka.customers.models import Contact, Customer, Suspicion
 from opieka.customers.types import ContactPoint, Sighting
@@ -29,7 +30,7 @@ class Unreachable(Invalid):
 
 
 class _LostRace(Exception):
-    """Somebody else met one of these people in the same moment."""
+    """Somebody else met one of these people in the same moment, or she was erased in it."""
 
 
 def recognise(
@@ -82,7 +83,9 @@ class _Meeting:
 
     def _load(self, points: Collection[ContactPoint]) -> None:
         self.known = queries.owners_of(points, group_id=self.shop.group_id)
-        self.people = Customer.objects.in_bulk(set(self.known.values()))
+        self.people = Customer.objects.in_bulk(kept(set(self.known.values())))
+        if len(self.people) < len(set(self.known.values())):
+            raise _LostRace
 
     def _one(self, points: Sequence[ContactPoint], sighting: Sighting) -> int:
         same = [other for point in points for other in policy.recognised_by(point)]

@@ -87,7 +87,7 @@ def _lock_two(winner_id: int, loser_id: int, shop: ShopCard) -> tuple[Customer, 
     if now[winner_id] == now[loser_id]:
         raise SamePerson
     rows = Customer.objects.select_for_update().filter(
-        id__in=now.values(), group_id=shop.group_id, merged_into=None
+        id__in=now.values(), group_id=shop.group_id, merged_into=None, erased_at=None
     )
     people = {row.pk: row for row in rows.order_by("id")}
     if len(people) < 2:  # both of the two

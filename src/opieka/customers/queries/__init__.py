@@ -1,6 +1,7 @@
-"""Reading customers: cards, search, merges, and what they allow."""
+"""Reading customers: cards, search, merges, what they allow, and who was erased."""
 
 from opieka.customers.queries.consents import consents, consents_said, may
+from opieka.customers.queries.erasures import erasures, traces
 from opieka.customers.queries.people import (
     card,
     cards,
@@ -24,6 +25,7 @@ __all__ = [
     "cards",
     "consents",
     "consents_said",
+    "erasures",
     "find",
     "find_ids",
     "languages",
@@ -38,4 +40,5 @@ __all__ = [
     "recognised",
     "search_words",
     "suspected",
+    "traces",
 ]

@@ -56,6 +56,7 @@ def cards(customer_ids: Iterable[int], *, shop_ids: Collection[int]) -> dict[int
             since=row.since,
             points=tuple(sorted(points.get(person, []), key=_surest_first)),
             lineage=tuple(member.pk for member in lineages[person]),
+            erased=row.erased_at is not None,
         )
         for person, row in people.items()
     }
@@ -148,7 +149,7 @@ def listed(
     limit: int = 50,
 ) -> list[CustomerCard]:
     """People in an order ("id" as they were met, "sorting" by name, "-" for the reverse), from after one."""
-    rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids), merged_into=None)
+    rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids), merged_into=None, erased_at=None)
     if language:
         rows = rows.filter(language=language)
     if order.endswith("sorting"):

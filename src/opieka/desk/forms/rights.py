@@ -12,6 +12,25 @@ from opieka.desk.presenters import words
 YES, NO = "yes", "no"
 
 
+class EraseForm(forms.Form):
+    """Her name typed once more: what follows cannot be undone."""
+
+    typed = forms.CharField(label=_("Type the name to confirm"), max_length=320)
+
+    def __init__(self, *args: object, name: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # what a form is made of
+        self.name = name
+        self.fields["typed"].help_text = _("Exactly: %(name)s") % {"name": name}
+        self.fields["typed"].widget.attrs["autocomplete"] = "off"
+
+    def clean_typed(self) -> str:
+        """The name, letter by letter."""
+        typed = str(self.cleaned_data["typed"]).strip()
+        if typed != self.name:
+            raise forms.ValidationError(_("This is not the name. Nothing was erased."))
+        return typed
+
+
 class ConsentForm(forms.Form):
     """Yes or no to one purpose on one channel."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from opieka.desk.pages.parts import Act, Chip, Form, When
+from opieka.desk.pages.parts import Act, Chip, Form, Link, Person, When
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,19 @@ class ConsentLine:
 
 @dataclass(frozen=True)
 class Rights:
-    """The panel of the customer page. `say` writes a word down."""
+    """The panel of the customer page. `say` writes a word down, `erase` is where her data can be erased."""
 
     consents: tuple[ConsentLine, ...]
     say: Form | None = None
+    erase: str = ""
+
+
+@dataclass(frozen=True)
+class ErasePage:
+    """`desk/erase.html`: what is lost, what stays, and the words to be typed."""
+
+    person: Person
+    back: Link
+    lost: tuple[str, ...]
+    stays: tuple[str, ...]
+    form: Form

@@ -28,5 +28,7 @@ def named(name: str) -> Person:
 
 
 def customer(card: CustomerCard | None) -> Person:
-    """A customer."""
+    """A customer; of one who was erased not even a name."""
+    if card and card.erased:
+        return Person(_("Erased person"), "–")
     return named(card.title if card else "")

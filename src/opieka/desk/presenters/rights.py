@@ -6,21 +6,30 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from opieka.customers.types import CustomerCard, Said
-from opieka.desk.forms.rights import NO, YES, ConsentForm
-from opieka.desk.pages.parts import Act, Chip, Tone
-from opieka.desk.pages.rights import ConsentLine, Rights
-from opieka.desk.presenters import fields, words
+from opieka.desk.forms.rights import NO, YES, ConsentForm, EraseForm
+from opieka.desk.pages.parts import Act, Chip, Link, Tone
+from opieka.desk.pages.rights import ConsentLine, ErasePage, Rights
+from opieka.desk.presenters import fields, people, words
 from opieka.desk.presenters.reader import Reader
 
 
-def panel(card: CustomerCard, consents: Sequence[Said], reader: Reader, *, say: ConsentForm | None) -> Rights:
+def panel(
+    card: CustomerCard,
+    consents: Sequence[Said],
+    reader: Reader,
+    *,
+    say: ConsentForm | None,
+    may_erase: bool,
+) -> Rights:
     """The panel of the customer page; without `say` to read only."""
     own = reverse("desk:say_consent", args=[card.id])
     return Rights(
         consents=tuple(_consent(one, own if say else "", reader) for one in consents),
         say=fields.single(say, own, _("Write down")) if say else None,
+        erase=reverse("desk:erase", args=[card.id]) if may_erase else "",
     )
 
 
@@ -39,3 +48,34 @@ def _consent(said: Said, action: str, reader: Reader) -> ConsentLine:
         when=reader.when(said.at),
         change=Act(_("Withdraw"), action, "", other) if action and given else None,
     )
+
+
+def erasing(card: CustomerCard, form: EraseForm, *, talks: int, orders: int) -> ErasePage:
+    """What is lost for ever, what stays, and the name to be typed."""
+    points = len(card.points)
+    lost = [
+        _("The name and the language"),
+        ngettext("%(count)s contact point", "%(count)s contact points", points) % {"count": points},
+        ngettext(
+            "%(count)s conversation with all texts, notes and files",
+            "%(count)s conversations with all texts, notes and files",
+            talks,
+        )
+        % {"count": talks},
+        ngettext(
+            "name, address and notes of %(count)s order",
+            "names, addresses and notes of %(count)s orders",
+            orders,
+        )
+        % {"count": orders},
+        _("What was allowed, which people were merged, and every raw mail"),
+        _("Answers that have not left yet are not sent"),
+    ]
+    stays = [
+        _("Of orders: number, goods, amounts, payments and refunds, as the books need them"),
+        _("That and when something happened, under a number nobody can trace to a person"),
+    ]
+    back = Link(card.title, reverse("desk:customer", args=[card.id]))
+    action = reverse("desk:erase", args=[card.id])
+    shown = fields.single(form, action, _("Erase for ever"), cancel=Link(_("Cancel"), back.href))
+    return ErasePage(people.customer(card), back, tuple(lost), tuple(stays), shown)

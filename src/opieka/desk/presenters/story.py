@@ -253,6 +253,10 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
     conversations.ConversationMoved: _fixed("user", lambda: _("Given to another customer")),
     conversations.ConversationsJoined: _fixed("arrows-join", lambda: _("Joined with another conversation")),
     conversations.ConversationsParted: _fixed("arrows-split", lambda: _("Parted from another conversation")),
+    customers.CustomerErased: _fixed("x", lambda: _("Data erased at the customer's request")),
+    conversations.ConversationErased: _fixed("x", lambda: _("What was said here has been erased")),
+    conversations.OriginalsForgotten: _fixed("x", lambda: _("Raw mails forgotten")),
+    channels.FilesReleased: _fixed("x", lambda: _("Files let go")),
     channels.MessageDispatched: _fixed("send", lambda: _("Our mail has left")),
     channels.DispatchDelayed: _fixed("clock", lambda: _("Sending is delayed and repeated"), Tone.SOON),
     channels.DispatchFailed: _fixed("alert-circle", lambda: _("Sending was given up"), Tone.LATE),
@@ -294,6 +298,7 @@ GROUPS: Mapping[str, Collection[type[Fact]]] = {
         customers.ConsentWithdrawn,
         customers.CustomersMerged,
         customers.CustomersUnmerged,
+        customers.CustomerErased,
         conversations.ConversationMoved,
     ),
 }

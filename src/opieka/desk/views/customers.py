@@ -29,6 +29,7 @@ from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers, tables
 from opieka.kernel.text import fold
 from opieka.orders import queries as orders
+from opieka.shops import queries as shops
 from opieka.shops.types import Permission
 from opieka.timeline import queries as timeline
 from opieka.timeline.types import Entry
@@ -182,7 +183,7 @@ def on_page(
         talks=conversations.gists(card.lineage, shop_ids=desk.shop_ids, limit=_TALKS),
         suspects=_suspected(card, desk) if found is None else found,
     )
-    writes = desk.may(Permission.ANSWER)
+    writes = desk.may(Permission.ANSWER) and not card.erased
     page = shown.page(
         about,
         desk.reader(),
@@ -190,10 +191,11 @@ def on_page(
         # Who is known by one id only has never been merged with anybody.
         merges=customers.merges(card.id, shop_ids=desk.shop_ids) if len(card.lineage) > 1 else [],
         forms=_forms(desk, card, refused.point, refused.change) if writes else None,
-        may_merge=desk.may(Permission.MERGE),
+        may_merge=desk.may(Permission.MERGE) and not card.erased,
     )
     say = (refused.say or ConsentForm()) if writes else None
-    panel = rights.panel(card, customers.consents(card.lineage), desk.reader(), say=say)
+    consents = customers.consents(card.lineage)
+    panel = rights.panel(card, consents, desk.reader(), say=say, may_erase=may_erase(desk, card))
     shown_page = replace(page, rights=panel)
     return answers.page(request, "desk/customer.html", shown_page, place="customers", status=status)
 
@@ -271,6 +273,13 @@ def _forms(
         fields.single(point or PointForm(), add, _("Add")),
         fields.single(corrected, reverse("desk:change_customer", args=[card.id]), _("Save")),
     )
+
+
+def may_erase(desk: Desk, card: CustomerCard) -> bool:
+    """Whether she may erase a person: in every shop of the operator, because all of them lose her."""
+    if card.erased or not desk.may(Permission.PRIVACY):
+        return False
+    return set(shops.group_shop_ids(card.group_id)) <= set(desk.ids(Permission.PRIVACY))
 
 
 def shop_for(desk: Desk, customer_id: int, permission: Permission) -> int:

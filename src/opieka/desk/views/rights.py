@@ -7,14 +7,42 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from opieka.customers import commands
+from opieka.conversations import queries as conversations
+from opieka.customers import commands, queries
 from opieka.customers.types import Consent, ConsentChannel, ConsentSource, Purpose
-from opieka.desk.forms.rights import YES, ConsentForm
+from opieka.desk.forms.rights import YES, ConsentForm, EraseForm
+from opieka.desk.presenters import rights as shown
 from opieka.desk.seat import at_desk
 from opieka.desk.views import answers, customers
+from opieka.desk.views.customers import may_erase
+from opieka.kernel.errors import Forbidden
+from opieka.orders import queries as orders
 from opieka.shops.types import Permission
+
+
+@require_http_methods(["GET", "POST"])
+def erase(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Erase a person, after her name was typed once more."""
+    desk = at_desk(request)
+    card = queries.card(customer_id, shop_ids=desk.ids(Permission.PRIVACY))
+    if not may_erase(desk, card):
+        raise Forbidden
+    form = EraseForm(request.POST or None, name=card.title)
+    if form.is_valid():
+        shop = customers.shop_for(desk, card.id, Permission.PRIVACY)
+        commands.erase(card.id, shop_id=shop, by=desk.by)
+        answers.say(request, _("Erased. What others kept of it goes within a minute."))
+        return redirect("desk:customers")
+    page = shown.erasing(
+        card,
+        form,
+        talks=conversations.count_with(card.lineage, shop_ids=desk.shop_ids),
+        orders=sum(orders.counts(card.lineage, shop_ids=desk.shop_ids).values()),
+    )
+    status = 422 if form.is_bound else 200
+    return answers.page(request, "desk/erase.html", page, place="customers", status=status)
 
 
 @require_POST

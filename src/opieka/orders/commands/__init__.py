@@ -13,6 +13,7 @@ from opieka.orders.commands.connecting import (
     start_over,
     take_page,
 )
+from opieka.orders.commands.forgetting import forget_buyer
 from opieka.orders.commands.noticing import dismiss_notice, keep_notices
 from opieka.orders.commands.receiving import Receipt, receive
 
@@ -26,6 +27,7 @@ __all__ = [
     "connect",
     "disconnect",
     "dismiss_notice",
+    "forget_buyer",
     "keep_notices",
     "note_failure",
     "receive",

@@ -104,7 +104,8 @@ def _merge_refund(state: State, order: Order, snapshot: RefundSnapshot, *, repor
         state.changed.add(order.external_id)
     refund.issued_at = first
     if counts:
-        refund.amount, refund.currency, refund.reason = snapshot.amount, snapshot.currency, snapshot.reason
+        refund.amount, refund.currency = snapshot.amount, snapshot.currency
+        refund.reason = "" if order.erased_at else snapshot.reason
 
 
 def _merge_shipment(state: State, order: Order, snapshot: ShipmentSnapshot, *, reported_at: datetime) -> None:
@@ -123,13 +124,15 @@ def _merge_shipment(state: State, order: Order, snapshot: ShipmentSnapshot, *, r
         state.changed.add(order.external_id)
     shipment.shipped_at, shipment.delivered_at, shipment.reached = shipped, delivered, reached
     if counts:
-        numbers = [number[:LONGEST] for number in snapshot.tracking_numbers]
+        # By its number anybody may ask the carrier who the parcel is for.
+        told = () if order.erased_at else snapshot.tracking_numbers
+        numbers = [number[:LONGEST] for number in told]
         if numbers != (shipment.tracking_numbers or []):
             state.tracked.add(order.external_id)
         shipment.status = snapshot.status.value
         shipment.carrier = snapshot.carrier[:LONGEST]
         shipment.tracking_numbers = numbers
-        shipment.tracking_url = snapshot.tracking_url
+        shipment.tracking_url = "" if order.erased_at else snapshot.tracking_url
         shipment.lines = [list(pair) for pair in snapshot.lines]
 
 
@@ -146,4 +149,6 @@ def _counts(state: State, order: Order, piece: Refund | Shipment, version: Versi
 def buyer_is_news(state: State, name: str) -> bool:
     """Whether the report that counts shows another buyer than the one stored."""
     order = state.orders[name]
+    if order.erased_at:
+        return False
     return order.customer_id is None or order.contact != msgspec.to_builtins(state.heads[name].contact)

@@ -41,15 +41,17 @@ def _fill(state: State, name: str, head: OrderSnapshot) -> tuple[str, ...]:
     """Give an order the content of the report that counts; returns what is different now."""
     order = state.orders[name]
     before = _telling(order) | {"lines": _stored_lines(state, name)}
-    for column in ("currency", "total", "note", "promised_at"):
+    for column in ("currency", "total", "promised_at"):
         setattr(order, column, getattr(head, column))
     for column in ("status", "payment_status", "fulfilment_status"):
         setattr(order, column, getattr(head, column).value)
     order.number = head.number[:LONGEST]
     order.number_key = number_key(order.number)
-    order.contact = msgspec.to_builtins(head.contact)
-    order.shipping_address = msgspec.to_builtins(head.shipping_address)
-    order.billing_address = msgspec.to_builtins(head.billing_address)
+    if order.erased_at is None:
+        order.note = head.note
+        order.contact = msgspec.to_builtins(head.contact)
+        order.shipping_address = msgspec.to_builtins(head.shipping_address)
+        order.billing_address = msgspec.to_builtins(head.billing_address)
     after = _telling(order) | {"lines": {key: _told(line) for key, line in _by_id(head.lines).items()}}
     return tuple(what for what in sorted(after) if before[what] != after[what])
 

@@ -103,6 +103,13 @@ def record_consent(request: Request, customer_id: PathId, body: NewConsent) -> P
     return list_consents(request, customer_id)
 
 
+@customers.delete("/customers/{customer_id}", Permission.PRIVACY)
+def erase_customer(request: Request, customer_id: PathId) -> None:
+    """Erase a person for all shops of the operator, for ever. Her orders stay in the books, without her."""
+    caller = request.caller
+    commands.erase(customer_id, shop_id=caller.shop_id, by=caller.actor)
+
+
 @customers.get("/customers/{customer_id}/touchpoints", Permission.READ, Page[Touchpoint])
 def list_customer_touchpoints(
     request: Request, customer_id: PathId, query: Query[Paging]

@@ -32,7 +32,10 @@ class ContactPoint(Out):
 
 
 class Customer(Out):
-    """A person. `known_as` are all ids she was ever known by, her present one first: every one of them finds her."""
+    """A person. `known_as` are all ids she was ever known by, her present one first: every one of them finds her.
+
+    Of one who was `erased` nothing else is left.
+    """
 
     id: int
     name: str
@@ -40,6 +43,7 @@ class Customer(Out):
     since: datetime
     contact_points: list[ContactPoint]
     known_as: list[int]
+    erased: bool
 
     @classmethod
     def make(cls, card: CustomerCard) -> Self:
@@ -50,6 +54,7 @@ class Customer(Out):
             since=card.since,
             contact_points=[ContactPoint.of(point) for point in card.points],
             known_as=list(card.lineage),
+            erased=card.erased,
         )
 
 
