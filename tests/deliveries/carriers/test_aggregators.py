@@ -263,7 +263,7 @@ class TestTimesAndPlaces:
     [
         ("inpost-paczkomaty", "inpost"), ("InPost (PL)", "inpost"), ("Paczkomat", "inpost"),
         ("dpd-poland", "dpd"), ("DPDUK", "dpd"), ("dpd", "dpd"), ("ДПД", "dpd"),
-        ("gls-cz", "gls"), ("cj-gls", ""), ("DHLExpress", "dhl"), ("dhl-poland", "dhl_poland"), ("DhlEcs", "dhl"),
+        ("gls-cz", "gls"), ("cj-gls", ""), ("DHLExpress", "dhl"), ("dhl-poland", "dhl"), ("DhlEcs", "dhl"),
         ("UPSDAP", "ups"), ("ups-freight", "ups"), ("FedEx", "fedex"), ("FedexSmartPost", "fedex"),
         ("poczta-polska", "poczta_polska"), ("Poczta Polska", "poczta_polska"), ("Pocztex", "poczta_polska"),
         ("ORLEN Paczka", "orlen"), ("Zásilkovna", "packeta"), ("acscourier", "acs"), ("ACS Courier", "acs"),

@@ -47,13 +47,6 @@ ASKED = {
         {"dhl-api-key": "the-api_key"},
         "",
     ),
-    "dhl_poland": (
-        "POST",
-        "https://dhl24.com.pl/webapi2/provider/service.html?ws=1",
-        {"soapaction": '"https://dhl24.com.pl/webapi2/provider/service.html?ws=1#getTrackAndTraceInfo"'},
-        "<authData><username>the-username</username><password>the-password</password></authData>"
-        "<shipmentId>123</shipmentId>",
-    ),
     "dpd": (
         "POST",
         "https://dpdinfoservices.dpd.com.pl/DPDInfoServicesObjEventsService/DPDInfoServicesObjEvents",
@@ -150,26 +143,18 @@ def test_a_token_is_fetched_once_and_again_before_it_ends(
 
 
 @pytest.mark.parametrize(
-    ("name", "status", "content"),
+    ("name", "number", "status", "content"),
     [
-        (
-            "inpost",
-            404,
-            {"json": {"status": 404, "error": "resource_not_found", "message": "", "details": {}}},
-        ),
-        (
-            "ups",
-            404,
-            {"json": {"response": {"errors": [{"code": "TV1002", "message": "Invalid inquiry number"}]}}},
-        ),
-        ("dhl", 404, {"json": {"title": "No result found", "detail": "No shipment found.", "status": 404}}),
-        ("dhl_poland", 500, {"text": FAULT.format("Nie znaleziono przesyłki o podanym numerze")}),
+        ("inpost", "123", 404, {"json": {"status": 404, "error": "resource_not_found", "details": {}}}),
+        ("ups", "123", 404, {"json": {"response": {"errors": [{"code": "TV1002", "message": "Invalid"}]}}}),
+        ("dhl", "123", 404, {"json": {"title": "No result found", "detail": "No shipment.", "status": 404}}),
+        ("dhl", "24333892874", 500, {"text": FAULT.format("Nie znaleziono przesyłki o podanym numerze")}),
     ],
 )
 def test_a_number_that_is_not_known_yet_is_no_error(
-    name: str, status: int, content: dict[str, object]
+    name: str, number: str, status: int, content: dict[str, object]
 ) -> None:
-    assert client(CARRIERS[name], answering(status, **content)).track(("123",)) == Reading()
+    assert client(CARRIERS[name], answering(status, **content)).track((number,)) == Reading()
 
 
 @pytest.mark.parametrize(
@@ -177,7 +162,7 @@ def test_a_number_that_is_not_known_yet_is_no_error(
     [
         ("dpd", 500, FAULT.format("Access denied to secured webserwis method"), "bad_credentials"),
         ("dpd", 200, FAULT.format("Invalid waybill format"), "answer"),
-        ("dhl_poland", 500, FAULT.format("Nieprawidlowe dane autoryzacyjne"), "bad_credentials"),
+        ("dhl", 500, FAULT.format("Nieprawidlowe dane autoryzacyjne"), "bad_credentials"),
         (
             "poczta_polska",
             500,
@@ -206,8 +191,28 @@ def test_a_number_that_is_not_known_yet_is_no_error(
 )
 def test_a_fault_is_refused_in_the_carriers_words(name: str, status: int, body: str, reason: str) -> None:
     with pytest.raises(Refused) as caught:
-        client(CARRIERS[name], answering(status, text=body)).track(("123",))
+        client(CARRIERS[name], answering(status, text=body)).track(("24333892874",))
     assert caught.value.reason == reason
+
+
+def test_polish_numbers_are_asked_of_dhl24_when_there_is_an_account() -> None:
+    asked: list[httpx.Request] = []
+
+    def listening(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(418)
+
+    for filled in (None, {"api_key": "the-key"}):
+        with pytest.raises(Refused):
+            client(CARRIERS["dhl"], listening, filled).track(("24333892874",))
+    dhl24, unified = asked
+    assert str(dhl24.url) == "https://dhl24.com.pl/webapi2/provider/service.html?ws=1"
+    assert dhl24.headers["soapaction"] == f'"{dhl24.url}#getTrackAndTraceInfo"'
+    assert (
+        "<authData><username>the-webapi_username</username><password>the-webapi_password</password></authData>"
+        "<shipmentId>24333892874</shipmentId>"
+    ) in dhl24.content.decode()
+    assert unified.url.host == "api-eu.dhl.com"
 
 
 def test_a_token_that_is_refused_is_a_matter_of_credentials() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from opieka.deliveries.carriers import CARRIERS
+from opieka.deliveries.carriers import recognition
 from opieka.deliveries.carriers.names import named
 from opieka.deliveries.commands.loading import Box, State
 from opieka.deliveries.models import Connection, Parcel
@@ -81,7 +81,11 @@ class Names:
         if _CODE.fullmatch(tracking.carrier):
             return tracking.carrier
         word = tracking.carrier_word or tracking.carrier
-        found = named(word) or naming.by_number(number, PATTERNS, likely=self._likely())
+        found = (
+            named(word)
+            or recognition.only(recognition.by_word(word), likely=self._likely())
+            or recognition.only(recognition.by_number(number), likely=self._likely())
+        )
         if not found:
             notices.append(Notice(kind=NoticeKind.UNKNOWN_CARRIER, where=number, value=clean(word)))
         return found
@@ -91,13 +95,6 @@ class Names:
             rows = Connection.objects.filter(shop_id=self._shop_id, active=True)
             self._connected = set(rows.values_list("carrier", flat=True))
         return self._connected
-
-
-PATTERNS: Mapping[str, Sequence[str]] = {
-    name: carrier.capabilities.numbers
-    for name, carrier in CARRIERS.items()
-    if not carrier.capabilities.aggregator
-}
 
 
 def place(

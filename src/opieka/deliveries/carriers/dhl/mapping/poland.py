@@ -89,9 +89,7 @@ def _shipment(data: Json, context: Context, notes: Notes) -> Tracking | None:
     if not events:
         return None
     reports = each(events, lambda event: _report(event, context, notes), notes)
-    return Tracking(
-        carrier="dhl_poland", tracking_number=required(data, "shipmentId"), reports=homeward(reports)
-    )
+    return Tracking(carrier="dhl", tracking_number=required(data, "shipmentId"), reports=homeward(reports))
 
 
 def _report(event: Json, context: Context, notes: Notes) -> TrackingReport:
