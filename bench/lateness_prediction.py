@@ -1,7 +1,7 @@
 """How fast lateness is foretold in bulk: `python bench/lateness_prediction.py [PARCELS]`; default a million.
 
-A made-up shop of 60,000 parcels over a year on 200 lanes with 300 senders teaches a model; then parcels on their way are asked
-about at once: probability, window and cause of each. No database. The median of five runs.
+A made-up shop of 60,000 parcels over a year on 200 lanes with 300 senders teaches a model; then parcels on their way
+are asked about at once: probability, window and cause of each. No database. The median of five runs.
 """
 
 from __future__ import annotations

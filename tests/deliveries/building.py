@@ -41,7 +41,7 @@ def stored(shop_id: int) -> list[dict[str, Any]]:
     found = []
     for parcel in parcels(shop_id):
         row = {field.attname: getattr(parcel, field.attname) for field in Parcel._meta.concrete_fields}
-        for name in ("id", "shop_id", "created_at", "ask_at", "asked_at"):
+        for name in ("id", "shop_id", "created_at", "ask_at", "asked_at", "foresee_at"):
             del row[name]
         row["announced"] = sorted(parcel.announced.split())
         row["reports"] = sorted(

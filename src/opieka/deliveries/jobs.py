@@ -1,4 +1,4 @@
-"""Timed work: looking at parcels whose time has come, asking carriers for news, learning what is usual."""
+"""Timed work: looking at parcels whose time has come, foreseeing, asking carriers for news, learning."""
 
 from __future__ import annotations
 
@@ -36,6 +36,37 @@ def sweep(timestamp: int) -> None:
         pass
     while commands.sweep_orders(BATCH, by=SYSTEM) == BATCH:
         pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="deliveries.foresee", queueing_lock="deliveries.foresee", pass_context=False)
+def foresee(timestamp: int) -> None:
+    """Each minute: what is to be expected of parcels of which there is news, or whose time has gone on."""
+    while commands.foresee(BATCH, by=SYSTEM) == BATCH:
+        pass
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(name="deliveries.study", queueing_lock="deliveries.study", pass_context=False)
+def study(timestamp: int) -> None:
+    """Each night: let every shop learn lateness from its own parcels, each by a job of its own."""
+    for shop in shops.shops():
+        try:
+            learn_lateness.configure(queueing_lock=f"deliveries.study:{shop.id}").defer(shop_id=shop.id)
+        except AlreadyEnqueued:
+            continue
+
+
+@app.task(name="deliveries.learn_lateness")
+def learn_lateness(shop_id: int) -> None:
+    """One shop's lesson. It takes seconds to minutes, so nothing is locked meanwhile."""
+    from opieka.deliveries.policy.lateness import storing
+    from opieka.deliveries.queries import history
+
+    learned = history.learn(shop_id, now=clock.now())
+    if learned is not None:
+        model, count = learned
+        commands.keep_foresight(shop_id, data=storing.dump(model), parcels=count, by=SYSTEM)
 
 
 @app.periodic(cron="* * * * *")

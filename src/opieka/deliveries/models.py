@@ -42,7 +42,8 @@ class Parcel(models.Model):
     `carrier` is "" while nobody knows whose number it is. `way` is the leg it was sent on, `leg` the one it is on.
     `promised_*` is what its customer was told last, `carrier_*` the carrier's estimate, `expected_*`, `risk` (0 to 1
     of being late) and `why` (a code) are our own. `announced` are the meanings told, with spaces between. `look_at`
-    is when the sweep must look at it, `ahead_at` the first report of the future, `ask_at` when its carrier is asked.
+    is when the sweep must look at it, `ahead_at` the first report of the future, `ask_at` when its carrier is asked,
+    `foresee_at` when its risk is reckoned again.
     """
 
     shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -99,6 +100,7 @@ class Parcel(models.Model):
     ahead_at = models.DateTimeField(null=True)
     ask_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
+    foresee_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -118,9 +120,10 @@ class Parcel(models.Model):
             ),
             models.Index(fields=["shop", "stage", "-id"], name="parcel_by_stage"),
             models.Index(fields=["shop", "-id"], name="parcel_in_trouble", condition=IN_TROUBLE),
-            # The two that do not begin with the shop: sweep and polling ask for all shops at once.
+            # The three that do not begin with the shop: sweep, polling and foreseeing ask for all shops at once.
             models.Index(fields=["look_at"], name="parcel_look", condition=Q(look_at__isnull=False)),
             models.Index(fields=["ask_at"], name="parcel_ask", condition=Q(ask_at__isnull=False)),
+            models.Index(fields=["foresee_at"], name="parcel_foresee", condition=Q(foresee_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -241,6 +244,23 @@ class Usual(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.carrier} {self.origin}-{self.destination} {self.amount}"
+
+
+class Foresight(models.Model):
+    """What a shop's history taught of lateness: `data` are plain arrays (policy.lateness.storing)."""
+
+    shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+", db_index=False)
+    learned_at = models.DateTimeField()
+    parcels = models.IntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shop"], name="foresight_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop} {self.learned_at}"
 
 
 class Notice(models.Model):

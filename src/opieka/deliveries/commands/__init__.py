@@ -14,6 +14,7 @@ from opieka.deliveries.commands.connecting import (
     receive,
 )
 from opieka.deliveries.commands.following import HAND_OVER, check_hand_over, follow, note_overdue
+from opieka.deliveries.commands.foreseeing import foresee, keep_foresight
 from opieka.deliveries.commands.learning import learn
 from opieka.deliveries.commands.noticing import dismiss_notice, keep_notices
 from opieka.deliveries.commands.promising import NoSlot, promise
@@ -33,6 +34,8 @@ __all__ = [
     "disconnect",
     "dismiss_notice",
     "follow",
+    "foresee",
+    "keep_foresight",
     "keep_notices",
     "learn",
     "note_heard",

@@ -26,7 +26,7 @@ FOLDED = (
 SAVED = (
     *FOLDED, "carrier", "carrier_word", "service", "order_id", "customer_id", "shipment_id", "order_key", "reference",
     "sender", "destination_country", "destination_postcode", "promised_from", "promised_to", "late_at", "stale_at",
-    "lost_at", "announced", "look_at", "stale_due_at", "lost_due_at", "ask_at",
+    "lost_at", "announced", "look_at", "stale_due_at", "lost_due_at", "ask_at", "foresee_at", "risk", "why",
 )  # fmt: skip
 
 
@@ -70,6 +70,9 @@ def plan(parcel: Parcel, state: State) -> None:
         None if parcel.lost_at else parcel.lost_due_at,
         held if held and held > state.now else None,
     )
+    parcel.foresee_at = state.now if late_due(stage, leg, state.now) else None
+    if parcel.foresee_at is None:
+        parcel.risk, parcel.why = None, ""
     if parcel.carrier in state.asked or state.asks_all:
         since = max(parcel.created_at, last_at) if last_at else parcel.created_at
         parcel.ask_at = next_ask(stage, last_at=since, now=state.now, expected_to=parcel.carrier_to)

@@ -11,6 +11,7 @@ from opieka.deliveries.queries.connections import (
     to_be_asked,
     webhook,
 )
+from opieka.deliveries.queries.explaining import explain
 from opieka.deliveries.queries.finding import (
     counts,
     numbered,
@@ -32,6 +33,7 @@ __all__ = [
     "connections",
     "counts",
     "delays",
+    "explain",
     "notices",
     "numbered",
     "of_customers",

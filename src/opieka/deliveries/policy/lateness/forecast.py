@@ -1,7 +1,7 @@
 """What is to be expected of parcels now: how likely late, between which days, and why.
 
-At the beginning of a way the model gives the probability of being late. While the parcel is open it grows by Bayes' rule
-with the share of timely parcels that would have arrived by now.
+At the beginning of a way the model gives the probability of being late. While the parcel is open it grows, by the
+rule of Bayes, with the share of timely parcels that would have arrived by now.
 """
 
 from __future__ import annotations
