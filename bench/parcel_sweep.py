@@ -26,7 +26,7 @@ FILL = """
         %(now)s + late * interval '1 hour', %(now)s + stale * interval '1 hour', %(now)s + interval '20 days',
         %(now)s + least(late, stale) * interval '1 hour', 'shipped', 0, 'outbound', 'outbound', '', 'unknown', '', '',
         '', '', '', 'Oddział ' || n %% 97, '', 'PL', 'PL', '', 'PL', '', '', ''
-    from (select n, 1 + n %% 96 as late, 30 + (n * 7) %% 100 as stale from generate_series(1, %(parcels)s) n) as some
+    from (select n, 1 + n %% 96 as late, 30 + (n * 7) %% 100 as stale from generate_series(1, %(parcels)s) n) as lot
 """
 
 

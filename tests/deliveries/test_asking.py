@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client as Browser
 from hypothesis import given
 from hypothesis import strategies as st
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from opieka.deliveries import commands, jobs, queries
 from opieka.deliveries.carriers.base import Refused, Unreadable
@@ -61,7 +62,7 @@ def test_the_pause_grows_with_the_silence(stage: ParcelStage, hours: int) -> Non
 def test_who_is_asked_how_often() -> None:
     def pause(stage: str, **more: Any) -> timedelta | None:
         found = next_ask(ParcelStage(stage), last_at=START, now=START, **more)
-        return found and found - START
+        return None if found is None else found - START
 
     assert pause("delivered") is None
     assert pause("lost") is None
@@ -94,6 +95,18 @@ def test_asking_brings_news_and_plans_the_next_question() -> None:
     assert (parcels(shop.id)[0].stage, parcels(shop.id)[0].ask_at) == ("delivered", None)
     assert told(shop.id) == ["ParcelShipped", "ParcelOutForDelivery", "ParcelDelivered"]
     assert Connection.objects.get(id=connection_id).asked_at == after(11)
+
+
+def test_each_carrier_with_something_due_is_asked_by_one_job() -> None:
+    shop, idle = make_shop(), make_shop()
+    waiting(shop.id)
+    with clock.fixed(after(2)):
+        connection_id = connect(shop.id)
+        connect(idle.id)
+        jobs.ask(0)
+        jobs.ask(60)
+    (job,) = ProcrastinateJob.objects.filter(task_name="deliveries.ask_carrier")
+    assert job.args == {"connection_id": connection_id}
 
 
 def test_a_number_the_carrier_does_not_know_yet_is_asked_again_later_and_is_no_alarm() -> None:

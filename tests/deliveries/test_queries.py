@@ -185,6 +185,7 @@ def test_a_carriers_figures() -> None:
     assert (card.first_attempt.k, card.first_attempt.n) == (4, 5)
     assert (card.lost.k, card.damaged.k) == (1, 1)
     assert card.days == pytest.approx((20 + 30 + 40 + 80) / 4 / 24)
+    assert card.days is not None
     assert card.days_low is not None
     assert card.days_high is not None
     assert card.days_low < card.days < card.days_high

@@ -8,6 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -76,7 +77,8 @@ def ask(timestamp: int) -> None:
     for connection_id in queries.to_be_asked(clock.now()):
         lock = f"deliveries.ask:{connection_id}"
         try:
-            ask_carrier.configure(lock=lock, queueing_lock=lock).defer(connection_id=connection_id)
+            with transaction.atomic():
+                ask_carrier.configure(lock=lock, queueing_lock=lock).defer(connection_id=connection_id)
         except AlreadyEnqueued:
             continue
 
