@@ -7,12 +7,17 @@ import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 
 from opieka.channels import commands, queries
+from opieka.kernel import clock
 from opieka.project import upgrade
+from opieka.shops import queries as shops
+from opieka.webhooks import queries as webhooks
 
 ENOUGH_DISK = 1 << 30
 OLDEST_POSTGRES = 150_000
@@ -28,7 +33,7 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Everything that is wrong now."""
-    return [*_database(), *_address(), *_key(), *_disk(), *_work(), *_mailboxes()]
+    return [*_database(), *_address(), *_key(), *_disk(), *_work(), *_mailboxes(), *_webhooks()]
 
 
 def _database() -> Iterator[Finding]:
@@ -88,6 +93,18 @@ def _work() -> Iterator[Finding]:
     if waiting:
         yield Finding(
             f"{waiting} jobs have waited for more than ten minutes.", "Start a worker: opieka worker"
+        )
+
+
+def _webhooks() -> Iterator[Finding]:
+    """Addresses of programs that have not taken a fact for long."""
+    for endpoint in [] if upgrade.pending() else webhooks.troubled(clock.now()):
+        page = reverse("desk:webhook", args=[shops.shop(endpoint.shop_id).slug, endpoint.id])
+        off = "" if endpoint.active else " and is disabled for it"
+        yield Finding(
+            f"The webhook to {urlsplit(endpoint.url).hostname} has failed since "
+            f"{endpoint.failing_since:%Y-%m-%d %H:%M} UTC{off}.",
+            f"Look at what it answered, and mend the receiver: {settings.OPIEKA.url}{page}",
         )
 
 

@@ -161,7 +161,7 @@ def sent_row(card: DeliveryCard, shop: ShopCard, reader: Reader, *, replayable: 
         state=chip(card.state),
         answer=answer(card.status, card.trouble),
         attempts=card.attempts,
-        then=reader.until(due) if due else None,
+        then=reader.until(due) if due and due > reader.now else None,
         replay=replay,
     )
 
