@@ -149,7 +149,8 @@ def listed(
     limit: int = 50,
 ) -> list[CustomerCard]:
     """People in an order ("id" as they were met, "sorting" by name, "-" for the reverse), from after one."""
-    rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids), merged_into=None, erased_at=None)
+    groups = list(shops.group_ids(shop_ids))  # as numbers, so that the index of the order is used
+    rows = Customer.objects.filter(group_id__in=groups, merged_into=None, erased_at=None)
     if language:
         rows = rows.filter(language=language)
     if order.endswith("sorting"):
