@@ -52,7 +52,7 @@ def page(
     return MailboxesPage(
         frame,
         tuple(_mailbox(one, shop, reader) for one in chosen(found, asked)),
-        table(asked, HEADINGS, filters=[by_state], export=export),
+        table(asked, HEADINGS, filters=[by_state] if len(found) > 1 else [], export=export),
         add,
         empty,
     )

@@ -70,12 +70,14 @@ class Teller:
         """A touchpoint on a timeline; `at_time`: it stands under its day."""
         line = self.line(entry.fact)
         when = self.reader.at_time(entry.at) if at_time else self.reader.when(entry.at)
-        return TimelineEntry(line.icon, line.text, when, line.href, self.who(entry.by), line.tone)
+        return TimelineEntry(
+            line.icon, line.text, when, line.href, unsaid(self.who(entry.by), line), line.tone
+        )
 
     def system_line(self, fact: Fact, by: Actor, at: datetime) -> SystemLine:
         """A touchpoint between messages."""
         line = self.line(fact)
-        who = self.who(by)
+        who = unsaid(self.who(by), line)
         return SystemLine(
             line.icon, f"{line.text} · {who}" if who else line.text, self.reader.at_time(at), tone=line.tone
         )
@@ -85,6 +87,11 @@ class Teller:
         if by.kind is ActorKind.STAFF:
             return self.names.get(by.id or 0, "") or _("a former colleague")
         return _("by an integration") if by.kind is ActorKind.INTEGRATION else ""
+
+
+def unsaid(who: str, line: Line) -> str:
+    """Who did it, unless the line names her already: who takes a conversation assigns it to herself."""
+    return "" if who in line.text else who
 
 
 def _fixed(icon: str, sentence: Callable[[], str], tone: Tone = Tone.PLAIN) -> Callable[[Any, Teller], Line]:

@@ -23,7 +23,7 @@ from opieka.desk.pages import inbox
 from opieka.desk.pages.parts import Act, Chip, Tone
 from opieka.desk.presenters import people, texts, words
 from opieka.desk.presenters.reader import Reader
-from opieka.desk.presenters.story import Teller
+from opieka.desk.presenters.story import Teller, unsaid
 from opieka.kernel import facts
 
 # What a browser shows as a picture without running anything in it.
@@ -124,7 +124,8 @@ def _event(item: EventItem, reader: Reader) -> inbox.SystemLine:
     ids = {int(str(data[f"{who}_id"])): str(data[who]) for who in ("staff", "previous") if data.get(who)}
     teller = Teller(reader, ids)
     line = teller.line(facts.load(item.kind, data))
-    text = f"{line.text} · {item.actor}" if item.actor else line.text
+    who = unsaid(item.actor, line)
+    text = f"{line.text} · {who}" if who else line.text
     undo = None
     if item.kind == "ConversationsJoined":
         undo = Act(_("Part them again"), reverse("desk:part", args=[data["join_id"]]))
