@@ -261,6 +261,40 @@ def test_a_moved_promise_can_be_broken_anew() -> None:
     assert [fact.at for fact in late] == [PROMISE, after(240)]
 
 
+# The shop's own word
+
+
+def test_the_shops_word_counts_for_carriers_nobody_can_ask() -> None:
+    shop = make_shop()
+    with clock.fixed(after(24 * 30)):
+        order(shop, sent("PL100", delivered_at=after(72), status=ShipmentStatus.DELIVERED))
+        react()
+        commands.sweep(by=SYSTEM)
+    (parcel,) = parcels(shop.id)
+    assert (parcel.stage, parcel.delivered_at, parcel.handed_over_at) == ("delivered", after(72), after(24))
+    assert "ParcelLate" not in told(shop.id)
+    assert overdue(shop, after(24 * 31)) == []
+
+
+def test_of_a_carrier_that_can_be_asked_only_its_own_word_counts() -> None:
+    shop = make_shop()
+    keys = {
+        "login": "l",
+        "password": "p",
+        "username": "u",
+        "client_id": "c",
+        "client_secret": "s",
+        "token": "t",
+    }
+    card = next(each for each in queries.carriers() if each.name == "gls")
+    given = {name: keys.get(name, "x") for name in card.credentials}
+    commands.connect(shop.id, carrier="gls", credentials=given, by=SYSTEM)
+    with clock.fixed(after(30)):
+        order(shop, sent("50000001", carrier="GLS", delivered_at=after(29)))
+        react()
+    assert [parcel.stage for parcel in parcels(shop.id)] == ["unknown"]
+
+
 # Hand-over
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,16 +22,25 @@ from opieka.deliveries.models import Parcel, Promise, Watch
 from opieka.deliveries.policy.naming import normal_number
 from opieka.deliveries.policy.silence import Lane
 from opieka.deliveries.policy.working import before
-from opieka.deliveries.types import DeliveryPreferences, Notice, ParcelStage, PromiseSource, Tracking
+from opieka.deliveries.types import (
+    DeliveryPreferences,
+    Notice,
+    ParcelStage,
+    PromiseSource,
+    Tracking,
+    TrackingReport,
+)
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 from opieka.orders import queries as orders
-from opieka.orders.types import Sending, ShipmentStatus
+from opieka.orders.types import Sending, ShipmentCard, ShipmentStatus
 from opieka.shops import queries as shops
 from opieka.timeline.commands import record
 
 HAND_OVER = "hand_over"
 """The kind of the clocks that watch hand-overs."""
+SHOP = "shop"
+"""Who told it, when the shop's own records did."""
 PAST = timedelta(days=60)
 """An order paid so long ago is history: nobody waits for its hand-over."""
 
@@ -62,14 +71,18 @@ def follow(orders_paid: Mapping[int, datetime | None], *, shop_id: int, by: Acto
     take_turns(shop_id, numbers=numbers, order_keys=keys)
     state = begin(shop_id)
     watches = watched(sendings, shop_id=shop_id)
-    boxes = [box for _, box in place(bundles, lock_numbers(shop_id, numbers), state, notices)]
+    placed = list(place(bundles, lock_numbers(shop_id, numbers), state, notices))
+    boxes = [box for _, box in placed]
     boxes += _others(boxes, sendings, state)
     load_reports(boxes, shop_id=shop_id)
+    for bundle, box in placed:
+        if not state.asks(box.parcel.carrier):
+            box.add(bundle.reports, at=state.now)
     brought = _join(boxes, listed, sendings, watches)
     _note(watches, sendings, orders_paid)
     for told in (_promised(sendings), brought):
         tell(told, state, in_hand=boxes, by=by)
-    settle(state, [box for box in boxes if box.changed], told_by="", by=by)
+    settle(state, [box for box in boxes if box.changed], told_by=SHOP, by=by)
     keep_notices(notices, shop_id=shop_id, carrier="")
     for order_id, watch in watched(sendings, shop_id=shop_id).items():
         watch_hand_over(watch, sendings[order_id], state, by=by)
@@ -158,8 +171,23 @@ def _listed(
                 continue
             for number in shipment.tracking_numbers:
                 listed[normal_number(number)] = Listed(sending, shipment.id, number)
-                told.append(Tracking(carrier="", tracking_number=number, carrier_word=shipment.carrier))
+                told.append(
+                    Tracking(
+                        carrier="",
+                        tracking_number=number,
+                        carrier_word=shipment.carrier,
+                        reports=tuple(_word(shipment)),
+                    )
+                )
     return listed, gather(told, shop_id, notices)
+
+
+def _word(shipment: ShipmentCard) -> Iterator[TrackingReport]:
+    """What the shop itself says of a parcel. It is all there is of carriers that nobody asks."""
+    if shipment.shipped_at is not None and shipment.shipped_at != shipment.delivered_at:
+        yield TrackingReport(at=shipment.shipped_at, stage=ParcelStage.ACCEPTED, raw_code="shipped")
+    if shipment.delivered_at is not None:
+        yield TrackingReport(at=shipment.delivered_at, stage=ParcelStage.DELIVERED, raw_code="delivered")
 
 
 def _others(boxes: Sequence[Box], sendings: Mapping[int, Sending], state: State) -> list[Box]:

@@ -60,6 +60,10 @@ class State:
     asked: frozenset[str]
     asks_all: bool
 
+    def asks(self, carrier: str) -> bool:
+        """Whether somebody can be asked about a carrier's parcels."""
+        return self.asks_all or carrier in self.asked
+
 
 def begin(shop_id: int) -> State:
     """What is needed to judge parcels of a shop: 4 queries."""

@@ -14,12 +14,15 @@ from opieka.catalogue import commands as catalogue
 from opieka.channels import queries as channels
 from opieka.customers import commands as customers
 from opieka.customers.types import ContactKind, ContactPoint
+from opieka.deliveries import commands as deliveries
+from opieka.deliveries.types import ParcelStage, Tracking, TrackingReport
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.orders import commands as orders
+from opieka.orders import queries as order_queries
 from opieka.orders.types import OrderSnapshot
 from opieka.project.demo import snapshots
-from opieka.project.demo.content import Act, Customer, Demo, Group, Shop, Staff
+from opieka.project.demo.content import Act, Customer, Demo, Group, Order, Parcel, Shop, Staff, Step
 from opieka.project.demo.correspondence import Correspondence, open_mailbox
 from opieka.project.demo.reading import read
 from opieka.shops import commands as shops
@@ -68,6 +71,7 @@ class _Filling:
         self.shops: dict[str, int] = {}
         self.staff: dict[str, int] = {}
         self.mailboxes: dict[str, int] = {}
+        self.orders: dict[str, int] = {}
 
     def open_shops(self) -> None:
         for group in self.demo.groups:
@@ -85,6 +89,9 @@ class _Filling:
         for order in self.demo.orders:
             told = snapshots.snapshot(self.demo, order)
             yield order.placed, partial(self._sell, order.shop, told)
+            for parcel in order.parcels:
+                for step in parcel.steps:
+                    yield step.at, partial(self._report, order, parcel, step)
         for conversation in self.demo.conversations:
             yield from Correspondence(
                 self.demo,
@@ -124,7 +131,27 @@ class _Filling:
         )
 
     def _sell(self, slug: str, told: OrderSnapshot) -> None:
-        orders.apply_orders([told], shop_id=self.shops[slug], source=SOURCE, by=SYSTEM)
+        """Taken over from the shop, and followed at once as the worker would."""
+        shop_id = self.shops[slug]
+        orders.apply_orders([told], shop_id=shop_id, source=SOURCE, by=SYSTEM)
+        (found,) = order_queries.by_number(told.number, shop_ids=[shop_id])
+        self.orders[told.number] = found.id
+        deliveries.follow({found.id: told.paid_at}, shop_id=shop_id, by=SYSTEM)
+
+    def _report(self, order: Order, parcel: Parcel, step: Step) -> None:
+        """What a carrier says of a parcel."""
+        report = TrackingReport(
+            at=step.at, stage=ParcelStage(step.stage), raw_text=step.text, depot=step.place, city=step.place
+        )
+        tracking = Tracking(
+            carrier=parcel.carrier.lower(),
+            tracking_number=parcel.tracking,
+            order_number=order.number,
+            reports=(report,),
+        )
+        shop_id = self.shops[order.shop]
+        deliveries.take([tracking], shop_id=shop_id, told_by=tracking.carrier, by=SYSTEM)
+        deliveries.check_hand_over(self.orders[order.number], shop_id=shop_id, by=SYSTEM)
 
     def _stock(self, shop: Shop, at: datetime) -> None:
         sold = [
