@@ -139,6 +139,20 @@ def test_the_provider_tells_of_a_bounce() -> None:
     assert Dispatch.objects.get().state == DispatchState.BOUNCED
 
 
+def test_the_provider_tells_what_became_of_a_message_in_any_order() -> None:
+    account = mailbox("postmark", server_token="t")
+    outgoing = samples.outgoing(make_shop(), account.id, shop_id=account.shop_id, automatic=True)
+    made = channels.send(outgoing, key="k", by=SYSTEM)
+    channel_jobs.deliver(made.dispatch_id)
+    told = {"MessageID": "uuid", "Recipient": "anna@example.com", "Metadata": {"message_id": made.message_id}}
+    events = (("Open", "opened"), ("Delivery", "opened"), ("Open", "opened"), ("SpamComplaint", "complained"))
+    for kind, known in (("Delivery", "delivered"), *events, ("Open", "complained")):
+        assert post(account, {"RecordType": kind, **told}, events=True) == 200
+        jobs.fetch()
+        row = Dispatch.objects.get()
+        assert (row.reported, row.state) == (known, DispatchState.SENT)
+
+
 def test_an_orders_webhook() -> None:
     shop = make_shop()
     keys = dict.fromkeys(CONNECTORS["shopify"].capabilities.credentials, "k") | {"webhook_secret": "s"}

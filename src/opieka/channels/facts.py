@@ -54,3 +54,13 @@ class DispatchBounced(Fact):
     message: str
     bounce_kind: str
     status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchReported(Fact):
+    """The mail service told more of a message it took: `reported` is deferred, delivered, opened or complained."""
+
+    stage: ClassVar = Stage.RESOLVE
+    dispatch_id: int
+    message: str
+    reported: str

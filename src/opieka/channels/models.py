@@ -115,6 +115,8 @@ class Dispatch(models.Model):
     sent_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=20, default="")
     detail = models.TextField(default="")
+    # What the provider has told of it since it took it.
+    reported = models.CharField(max_length=10, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [

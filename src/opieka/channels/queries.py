@@ -24,6 +24,7 @@ from opieka.channels.types import (
     DispatchState,
     ProviderCard,
     Receiving,
+    Reported,
     Sending,
     StoredBytes,
     Trouble,
@@ -147,6 +148,7 @@ def delivery(row: Dispatch) -> Delivery:
         held_until=row.held_until,
         next_try_at=row.next_try_at,
         error=sentence(Trouble(row.trouble), row.detail) if row.trouble else "",
+        reported=Reported(row.reported),
     )
 
 

@@ -213,6 +213,16 @@ class DispatchState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Reported(StrEnum):
+    """What the mail service has told of a message it took, in the order of `policy.delivery.heard`."""
+
+    NOTHING = ""
+    DEFERRED = "deferred"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    COMPLAINED = "complained"
+
+
 class Trouble(StrEnum):
     """Why an account cannot receive or send, or a message did not arrive; `queries.sentence` explains it."""
 
@@ -363,3 +373,4 @@ class Delivery:
     held_until: datetime | None
     next_try_at: datetime | None
     error: str
+    reported: Reported

@@ -15,20 +15,28 @@ from opieka.channels import commands as channels
 from opieka.channels import queries as channel_queries
 from opieka.channels.adapters.anymail import client, mapping
 from opieka.channels.adapters.base import ChannelError
-from opieka.channels.types import AccountCard, Bounce, BounceKind
+from opieka.channels.types import AccountCard, Bounce, BounceKind, Reported
 from opieka.inbound import commands
 from opieka.inbound.types import NewPayload, Source, Stored
 
 _BACK = {EventType.BOUNCED, EventType.REJECTED, EventType.FAILED}
+_TOLD = {
+    EventType.DEFERRED: Reported.DEFERRED,
+    EventType.DELIVERED: Reported.DELIVERED,
+    EventType.OPENED: Reported.OPENED,
+    EventType.CLICKED: Reported.OPENED,
+    EventType.COMPLAINED: Reported.COMPLAINED,
+}
 _FOR_NOW = {RejectReason.TIMED_OUT, RejectReason.OTHER, RejectReason.BLOCKED, RejectReason.SPAM}
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a call said: mails, and messages of ours that came back."""
+    """What a call said: mails, messages of ours that came back, and what became of others."""
 
     mails: tuple[NewPayload, ...] = ()
     bounces: tuple[tuple[frozenset[str], Bounce], ...] = ()
+    reports: tuple[tuple[frozenset[str], Reported], ...] = ()
 
 
 def genuine(request: HttpRequest, account: AccountCard, provider: str, *, events: bool) -> bool:
@@ -61,7 +69,7 @@ def read(stored: Stored) -> Work:
     request = _again(stored)
     said = client.hook(provider, options, tracking=events).parse_events(request)
     if events:
-        return Work(bounces=tuple(_bounces(said)))
+        return Work(bounces=tuple(_bounces(said)), reports=tuple(_reports(said)))
     raws = mapping.raw_mails(said, stored.raw, request.POST)
     return Work(mails=tuple(NewPayload(stored.shop_id, Source.MAIL, stored.owner_id, raw) for raw in raws))
 
@@ -72,6 +80,9 @@ def apply(stored: Stored, work: Work) -> None:
     for ids, bounce in work.bounces:
         for dispatch_id in channel_queries.dispatches_of(ids, account_id=stored.owner_id):
             channels.mark_bounced(dispatch_id, bounce=bounce)
+    for ids, reported in work.reports:
+        for dispatch_id in channel_queries.dispatches_of(ids, account_id=stored.owner_id):
+            channels.mark_reported(dispatch_id, reported=reported)
 
 
 def _again(stored: Stored) -> HttpRequest:
@@ -90,7 +101,16 @@ def _bounces(events: Iterable[Any]) -> Iterable[tuple[frozenset[str], Bounce]]:
     for event in events:
         if event.event_type not in _BACK:
             continue
-        told = event.metadata.get("message_id") if isinstance(event.metadata, dict) else None
-        ids = frozenset(str(each).strip("<>") for each in (event.message_id, told) if each)
         kind = BounceKind.SOFT if event.reject_reason in _FOR_NOW else BounceKind.HARD
-        yield ids, Bounce(kind, "", event.recipient)
+        yield _ids(event), Bounce(kind, "", event.recipient)
+
+
+def _reports(events: Iterable[Any]) -> Iterable[tuple[frozenset[str], Reported]]:
+    for event in events:
+        if event.event_type in _TOLD:
+            yield _ids(event), _TOLD[event.event_type]
+
+
+def _ids(event: Any) -> frozenset[str]:
+    told = event.metadata.get("message_id") if isinstance(event.metadata, dict) else None
+    return frozenset(str(each).strip("<>") for each in (event.message_id, told) if each)

@@ -15,10 +15,16 @@ from opieka.channels import adapters, queries
 from opieka.channels.adapters.base import ChannelError, Letter, Receipt
 from opieka.channels.adapters.email.mapping import outgoing as mapping
 from opieka.channels.commands.files import NewFile, store_file
-from opieka.channels.facts import DispatchBounced, DispatchDelayed, DispatchFailed, MessageDispatched
+from opieka.channels.facts import (
+    DispatchBounced,
+    DispatchDelayed,
+    DispatchFailed,
+    DispatchReported,
+    MessageDispatched,
+)
 from opieka.channels.models import Account, Dispatch, StoredFile
 from opieka.channels.policy import tags
-from opieka.channels.policy.delivery import LEASE, Step, after, next_try
+from opieka.channels.policy.delivery import LEASE, Step, after, heard, next_try
 from opieka.channels.types import (
     AccountDetails,
     Bounce,
@@ -27,6 +33,7 @@ from opieka.channels.types import (
     DispatchState,
     Outgoing,
     Party,
+    Reported,
     Sending,
     Trouble,
 )
@@ -210,6 +217,17 @@ def mark_bounced(dispatch_id: int, *, bounce: Bounce) -> None:
             dispatch_id=row.pk, message=row.message, bounce_kind=bounce.kind, status=bounce.status[:20]
         ),
     )
+
+
+@transaction.atomic
+def mark_reported(dispatch_id: int, *, reported: Reported) -> None:
+    """Keep what the provider tells of a message it took: only forward, however often and in any order."""
+    row = _locked(dispatch_id)
+    known = heard(Reported(row.reported), reported)
+    if known != row.reported:
+        row.reported = known
+        row.save(update_fields=["reported"])
+        _announce(row, lambda: DispatchReported(dispatch_id=row.pk, message=row.message, reported=known))
 
 
 def _fixed(message: Outgoing, account: Account, key: str) -> Dispatch:

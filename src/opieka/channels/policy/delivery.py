@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from opieka.channels.types import DispatchState
+from opieka.channels.types import DispatchState, Reported
 
 
 class Step(StrEnum):
@@ -60,6 +60,12 @@ LEASE = timedelta(minutes=15)
 def after(state: DispatchState, step: Step) -> DispatchState | None:
     """The state after a step; None when the step is not possible there."""
     return STEPS.get((state, step))
+
+
+def heard(before: Reported, now: Reported) -> Reported:
+    """What is known after one more report: never less than before, in whatever order reports come."""
+    order = list(Reported)
+    return max(before, now, key=order.index)
 
 
 def diagram() -> str:

@@ -266,6 +266,9 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
     channels.FilesReleased: _fixed("x", lambda: _("Files let go")),
     channels.MessageDispatched: _fixed("send", lambda: _("Our mail has left")),
     channels.DispatchDelayed: _fixed("clock", lambda: _("Sending is delayed and repeated"), Tone.SOON),
+    channels.DispatchReported: _fixed(
+        "circle-check", lambda: _("The mail service told what became of our message")
+    ),
     channels.DispatchFailed: _fixed("alert-circle", lambda: _("Sending was given up"), Tone.LATE),
     channels.DispatchBounced: _fixed("alert-circle", lambda: _("Our mail came back"), Tone.LATE),
     orders.OrderPlaced: _placed,
@@ -324,6 +327,7 @@ BRIEFLY = frozenset(
         channels.DispatchDelayed,
         channels.DispatchFailed,
         channels.DispatchBounced,
+        channels.DispatchReported,
         clocks.ClockDueSoon,
         customers.ContactPointAdded,
         deliveries.ParcelAnnounced,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from opieka.channels.types import Delivery, DispatchState, MessageFile, Party
+from opieka.channels.types import Delivery, DispatchState, MessageFile, Party, Reported
 from opieka.conversations.types import (
     Direction,
     EventItem,
@@ -184,7 +184,7 @@ def _delivery(item: MessageItem, reader: Reader) -> inbox.Delivery | None:
         undo = Act(_("Undo"), reverse("desk:undo", args=[item.id]))
         return inbox.Delivery("sending", _("Leaves"), until=state.held_until.isoformat(), undo=undo)
     if state.state is DispatchState.SENT:
-        return inbox.Delivery("sent", _("Sent"))
+        return inbox.Delivery("sent", _reported(state.reported))
     if state.state in {DispatchState.FAILED, DispatchState.BOUNCED}:
         return _not_delivered(item.id, state)
     if state.attempts and state.next_try_at:
@@ -193,6 +193,18 @@ def _delivery(item: MessageItem, reader: Reader) -> inbox.Delivery | None:
         text = _("Not sent yet; tried again in %(minutes)s min") % {"minutes": minutes}
         return inbox.Delivery("sending", text, reason=state.error)
     return inbox.Delivery("sending", _("Sending"))
+
+
+def _reported(told: Reported) -> str:
+    """How far the mail service says it has come."""
+    words = {
+        Reported.NOTHING: _("Sent"),
+        Reported.DEFERRED: _("Sent, their server asks to wait"),
+        Reported.DELIVERED: _("Delivered"),
+        Reported.OPENED: _("Opened"),
+        Reported.COMPLAINED: _("Reported as spam"),
+    }
+    return words[told]
 
 
 def _not_delivered(message_id: int, state: Delivery) -> inbox.Delivery:
