@@ -50,7 +50,7 @@ POSTS: dict[str, dict[str, Any]] = {
 }
 POSTED = {
     *("resolve", "reopen", "spam", "part", "looks", "undo", "retry", "merge", "distinct", "unmerge"),
-    *("change_customer", "add_point", "say_consent", "retry_failure", "retry_failures"),
+    *("change_customer", "add_point", "say_consent", "copy", "retry_failure", "retry_failures"),
     *("delete_saved_answer", "retry_unread", "retry_all_unread"),
     *("revoke_token", "read_connection", "disconnect", "dismiss_notice", "revoke", "restore"),
     *("rotate_webhook", "activate_webhook", "remove_webhook", "test_webhook", "replay_webhook_sent"),
@@ -101,6 +101,7 @@ def examples(world: World) -> dict[str, Any]:
         "payload_id": unreadable(shop.id, world.account),
         "parcel_id": sent(shop.id),
         "merge_id": merge,
+        "export_id": _copy(world),
         "join_id": join,
     }
 
@@ -126,6 +127,13 @@ def unreadable(shop_id: int, account_id: int) -> int:
     payload = Payload.objects.get(shop_id=shop_id)
     intake.fail(payload.pk, error="RuntimeError")
     return payload.pk
+
+
+def _copy(world: World) -> int:
+    """A copy of a customer's data, ready to be fetched."""
+    made = customers.request_export(world.customer, shop_ids=[world.shop.id], by=SYSTEM)
+    customers.finish_export(made, by=SYSTEM)
+    return made
 
 
 @contextmanager

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
 from opieka.channels import commands as channels
@@ -69,6 +69,9 @@ class Program:
             content_type="application/json" if data else "",
             headers=sent | headers,
         )
+        if isinstance(answer, StreamingHttpResponse):
+            whole = b"".join(cast("Iterator[bytes]", answer.streaming_content))
+            answer = HttpResponse(whole, status=answer.status_code, headers=dict(answer.headers))
         assert isinstance(answer, HttpResponse)
         return answer
 
@@ -120,6 +123,7 @@ def make_world(**changes: Any) -> World:
         "customer_id": anna,
         "other_id": beata,
         "merge_id": merge_id,
+        "export_id": _copy(shop, anna),
         "mailbox_id": mailbox_id,
         "sha256": file.sha256,
         "token_id": queries.tokens(shop.id)[0].pk,
@@ -135,6 +139,14 @@ def make_world(**changes: Any) -> World:
 def _customer(shop: ShopCard, name: str) -> int:
     point = ContactPoint(ContactKind.EMAIL, f"{name}@{shop.slug}.example")
     return customers.recognise([point], name=f"{name} {shop.slug}", shop_id=shop.id, by=SYSTEM)
+
+
+def _copy(shop: ShopCard, customer_id: int) -> int:
+    """A copy of a customer's data, ready to be fetched."""
+    made = customers.request_export(customer_id, shop_ids=[shop.id], by=SYSTEM)
+    customers.save_part(made, number=0, body=shop.slug.encode())
+    customers.finish_export(made, by=SYSTEM)
+    return made
 
 
 def _talk(world: World) -> None:

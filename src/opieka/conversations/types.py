@@ -80,11 +80,14 @@ class RelatedWhy(StrEnum):
 @dataclass(frozen=True)
 class InboxPreferences:
     """A shop's preferences. Days after which a resolved conversation is not reopened (0: always reopened);
-    business minutes to the first answer (0: no target)."""
+    business minutes to the first answer (0: no target); months for which mails are kept as they came and went,
+    and for which the texts of spam and of what no person wrote are (0: as long as their customers)."""
 
     key: ClassVar[str] = "conversations"
     reopen_days: int = 30
     first_response_minutes: int = 240
+    keep_sources_months: int = 0
+    keep_spam_months: int = 0
 
 
 @dataclass(frozen=True)

@@ -79,3 +79,19 @@ class CustomerErased(Fact):
     erasure_id: int
     customer_ids: tuple[int, ...]
     received_before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportRequested(Fact):
+    """Somebody asked for a copy of all her data."""
+
+    stage: ClassVar = Stage.STAY
+    export_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportReady(Fact):
+    """The copy can be fetched, for a while."""
+
+    stage: ClassVar = Stage.STAY
+    export_id: int

@@ -1,4 +1,4 @@
-"""Timed work: throwing away what an erasure needed while it was under way."""
+"""Timed work: throwing away what was needed for a while only."""
 
 from __future__ import annotations
 
@@ -13,3 +13,10 @@ from opieka.kernel.actor import SYSTEM
 def settle_erasures(timestamp: int) -> None:
     """Each minute: of people whom everybody has forgotten nothing stays."""
     commands.settle_erasures(by=SYSTEM)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="customers.drop_exports", queueing_lock="customers.drop_exports", pass_context=False)
+def drop_exports(timestamp: int) -> None:
+    """Each hour: copies of people's data whose time is over."""
+    commands.drop_exports()

@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
@@ -153,7 +152,7 @@ class Erasure(models.Model):
     once they all have."""
 
     group = models.ForeignKey("shops.ShopGroup", on_delete=models.PROTECT, related_name="+")
-    people = models.JSONField(encoder=DjangoJSONEncoder)
+    people = models.JSONField()
     touchpoint_ids = ArrayField(models.BigIntegerField(), default=list)
     traces = models.TextField()
     actor_kind = models.CharField(max_length=12)
@@ -168,3 +167,42 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"erasure {self.pk}"
+
+
+class Export(models.Model):
+    """A copy of all of a person's data in some shops, made at somebody's request and kept for a while."""
+
+    group = models.ForeignKey("shops.ShopGroup", on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    shop_ids = ArrayField(models.BigIntegerField())
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True)
+    requested_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    size = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "-id"], name="export_by_customer"),
+            models.Index(fields=["expires_at"], name="export_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"
+
+
+class ExportPart(models.Model):
+    """A stretch of an export's bytes, so that none is ever in memory whole."""
+
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.IntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["export", "number"], name="export_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of export {self.export_id}"

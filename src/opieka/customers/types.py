@@ -167,3 +167,16 @@ class Erased:
     group_id: int
     people: tuple[tuple[int, datetime], ...]
     erased_at: datetime
+
+
+@dataclass(frozen=True)
+class ExportCard:
+    """A copy of a person's data in some shops; `ready_at` is None while it is being made, `size` in bytes."""
+
+    id: int
+    customer_id: int
+    shop_ids: tuple[int, ...]
+    requested_at: datetime
+    ready_at: datetime | None
+    expires_at: datetime
+    size: int

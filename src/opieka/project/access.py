@@ -100,6 +100,8 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:change_customer": Permission.ANSWER,
     "desk:add_point": Permission.ANSWER,
     "desk:say_consent": Permission.ANSWER,
+    "desk:copy": Permission.PRIVACY,
+    "desk:fetch_copy": Permission.PRIVACY,
     "desk:erase": Permission.PRIVACY,
     "desk:order": Permission.READ,
     "desk:parcels": Permission.READ,

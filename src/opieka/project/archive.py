@@ -8,12 +8,15 @@ import os
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from rich.console import Console
 
+from opieka.project import upgrade
+from opieka.project.privacy import repeating
 from opieka.timeline import commands as timeline
 
 FORMAT = 1
@@ -33,8 +36,13 @@ def save(file: Path) -> None:
     partial.replace(file)
 
 
-def load(file: Path, *, replace: bool) -> None:
-    """Restore a backup; refuses a file that is none, and an installation that has shops unless told to replace."""
+def load(file: Path, *, replace: bool, erasures: Sequence[Path] = ()) -> int:
+    """Restore a backup; refuses a file that is none, and an installation that has shops unless told to replace.
+
+    Who was erased since, as told by the database thrown away and by lists kept apart, is erased again; returns
+    how many came back. No worker may run meanwhile.
+    """
+    gone = [*repeating.known(), *(one for path in erasures for one in repeating.read(path))]
     with tempfile.TemporaryDirectory() as folder:
         _unpack(file, Path(folder))
         if not replace and _has_shops():
@@ -52,6 +60,8 @@ def load(file: Path, *, replace: bool) -> None:
             )
         _keep_key((Path(folder) / "secret.key").read_text())
     timeline.rebase()
+    upgrade.run()
+    return repeating.erase_again(gone)
 
 
 def _unpack(file: Path, folder: Path) -> None:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.urls import reverse
 
 from opieka.channels import commands, queries
+from opieka.conversations.types import InboxPreferences
 from opieka.kernel import clock
 from opieka.project import upgrade
 from opieka.shops import queries as shops
@@ -113,3 +114,16 @@ def _mailboxes() -> Iterator[Finding]:
     for account in [] if upgrade.pending() else queries.all_accounts():
         for trouble in commands.test_account(account.id, shop_id=account.shop_id):
             yield Finding(f"The mailbox {account.address} does not work.", queries.sentence(trouble))
+
+
+def kept() -> list[str]:
+    """What each shop keeps how long, in words."""
+    said = []
+    for shop in shops.shops() if not upgrade.pending() else []:
+        wishes = shops.preferences(shop.id, InboxPreferences)
+        sources, spam = (
+            f"for {months} month{'s' if months > 1 else ''}" if months else "as long as the customer"
+            for months in (wishes.keep_sources_months, wishes.keep_spam_months)
+        )
+        said.append(f"{shop.slug}: mails as they came and went {sources}; spam and automatic mails {spam}.")
+    return said

@@ -11,6 +11,7 @@ import psycopg
 from django.db import OperationalError, close_old_connections, connection
 from procrastinate.contrib.django import app
 
+from opieka.project.privacy import jobs as privacy  # noqa: F401  # registered by being imported
 from opieka.timeline import reacting
 from opieka.webhooks import jobs as webhooks
 

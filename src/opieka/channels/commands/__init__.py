@@ -20,7 +20,7 @@ from opieka.channels.commands.files import (
     store_file,
     store_files,
 )
-from opieka.channels.commands.forgetting import forget_recipient
+from opieka.channels.commands.forgetting import forget_old_mail, forget_recipient
 from opieka.channels.commands.sending import (
     CannotSend,
     NoRecipient,
@@ -50,6 +50,7 @@ __all__ = [
     "change_account",
     "claim",
     "drop_files",
+    "forget_old_mail",
     "forget_recipient",
     "mark_bounced",
     "mark_failed",

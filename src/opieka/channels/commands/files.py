@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -70,7 +70,7 @@ def store_files(new: Sequence[NewFile], *, shop_id: int) -> list[MessageFile]:
 
 
 @transaction.atomic
-def release_files(sha256s: Collection[str], *, shop_id: int, by: Actor) -> None:
+def release_files(sha256s: Iterable[str], *, shop_id: int, by: Actor) -> None:
     """Say that the caller needs files of a shop no more. They are dropped when nobody else does."""
     hashes = sorted(set(sha256s) - {""})
     for start in range(0, len(hashes), _AT_ONCE):

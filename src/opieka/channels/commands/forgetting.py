@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -35,3 +36,19 @@ def forget_recipient(customer_ids: Collection[int], *, traces: Traces, shop_id: 
     )
     release_files(released, shop_id=shop_id, by=by)
     return len(found)
+
+
+@transaction.atomic
+def forget_old_mail(shop_id: int, *, before: datetime, by: Actor) -> int:
+    """Let go of the bytes of some mails that left (or were given up) before a moment; 0 when all are gone."""
+    over = Dispatch.objects.filter(
+        shop_id=shop_id, created_at__lt=before, raw__isnull=False, next_try_at=None
+    )
+    rows = over.select_for_update(of=("self",)).select_related("raw").defer("raw__body").order_by("id")
+    found = {row.pk: row.raw.sha256 for row in rows[:_AT_ONCE] if row.raw}
+    Dispatch.objects.filter(id__in=found).update(raw=None)
+    release_files(found.values(), shop_id=shop_id, by=by)
+    return len(found)
+
+
+_AT_ONCE = 500

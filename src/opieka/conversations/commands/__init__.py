@@ -1,7 +1,12 @@
 """Everything that changes a conversation."""
 
 from opieka.conversations.commands.answering import note_failure, reply, start, undo_reply
-from opieka.conversations.commands.forgetting import Person, forget_customer
+from opieka.conversations.commands.forgetting import (
+    Person,
+    forget_customer,
+    forget_old_sources,
+    forget_old_spam,
+)
 from opieka.conversations.commands.indexing import learn_words
 from opieka.conversations.commands.joining import join, part
 from opieka.conversations.commands.macros import delete_macro, save_macro
@@ -26,6 +31,8 @@ __all__ = [
     "change_customer",
     "delete_macro",
     "forget_customer",
+    "forget_old_sources",
+    "forget_old_spam",
     "join",
     "keep_clock",
     "learn_words",

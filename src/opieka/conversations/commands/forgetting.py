@@ -26,7 +26,7 @@ from opieka.conversations.models import (
 )
 from opieka.conversations.policy import redaction, texts
 from opieka.conversations.policy.threading import address
-from opieka.conversations.types import Direction, MessageKind, Step
+from opieka.conversations.types import Direction, MessageKind, State, Step
 from opieka.customers.types import Traces
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
@@ -203,3 +203,35 @@ def _forget_joins(conversation_ids: Collection[int], shop_id: int) -> None:
         row.winner_before |= {"subject": "", "preview": ""}
         row.winner_after |= {"subject": "", "preview": ""}
         row.save(update_fields=["winner_before", "winner_after"])
+
+
+@transaction.atomic
+def forget_old_sources(shop_id: int, *, before: datetime, by: Actor) -> int:
+    """Let go of some raw sources of messages that came before a moment; returns how many, 0 when all are gone."""
+    rows = Message.objects.filter(shop_id=shop_id, received_at__lt=before).exclude(raw_sha256="")
+    found = dict(rows.order_by("id").values_list("id", "raw_sha256")[:_AT_ONCE])
+    Message.objects.filter(id__in=found).update(raw_sha256="")
+    _release(found.values(), shop_id, by)
+    return len(found)
+
+
+@transaction.atomic
+def forget_old_spam(shop_id: int, *, before: datetime, by: Actor) -> int:
+    """Empty some messages of before a moment that are spam or that no person wrote; 0 when all are.
+
+    Those whose conversation a person takes part in are emptied alone; the conversation stays as it is.
+    """
+    rows = Message.objects.filter(
+        Q(conversation__state=State.SPAM) | ~Q(kind=MessageKind.PERSON),
+        shop_id=shop_id,
+        received_at__lt=before,
+    )
+    full = rows.exclude(text="", html="", subject="", sender_value="").order_by("id")
+    ids = list(full.values_list("conversation_id", flat=True)[:_AT_ONCE])
+    conversations = lock_rows(ids)
+    found = list(full.filter(conversation_id__in=conversations)[:_AT_ONCE])
+    forget_messages(found, shop_id=shop_id, by=by)
+    for conversation in conversations.values():
+        _describe(conversation)
+        conversation.save(update_fields=["subject", "preview"])
+    return len(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -67,6 +68,15 @@ def is_over(state: State, resolved_at: datetime | None, *, reopen_days: int, now
     if state is not State.RESOLVED or resolved_at is None or reopen_days == 0:
         return False
     return now - resolved_at > timedelta(days=reopen_days)
+
+
+def months_ago(now: datetime, months: int) -> datetime | None:
+    """The moment so many months ago (the last day of a shorter one); None for 0: nothing is too old."""
+    if months == 0:
+        return None
+    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    day = min(now.day, monthrange(year, month + 1)[1])
+    return now.replace(year=year, month=month + 1, day=day)
 
 
 def diagram() -> str:

@@ -1,5 +1,6 @@
 """Reading the inbox: lists, threads, search, saved answers."""
 
+from opieka.conversations.queries.exporting import dossier, said_elsewhere
 from opieka.conversations.queries.finding import search
 from opieka.conversations.queries.lists import FULL, counts, due_snoozed, inbox, rows
 from opieka.conversations.queries.macros import macro_preview, macros
@@ -9,6 +10,7 @@ __all__ = [
     "FULL",
     "count_with",
     "counts",
+    "dossier",
     "due_snoozed",
     "files_in_use",
     "gist",
@@ -18,6 +20,7 @@ __all__ = [
     "macros",
     "original",
     "rows",
+    "said_elsewhere",
     "search",
     "thread",
 ]

@@ -66,11 +66,11 @@ def thread(
     notes = _within(Note.objects.filter(shop_id=row.shop_id, conversation=row), since, until)
     events = _events(row, joined, since, until)
     names = _names(row, messages, notes, events)
-    files = _files(row.shop_id, [message.pk for message in messages])
+    files = attached(row.shop_id, [message.pk for message in messages])
     sent = [f"message:{message.pk}" for message in messages if message.direction == Direction.OUT]
     deliveries = channels.deliveries(sent, shop_id=row.shop_id) if sent else {}
     items: list[Item] = [
-        *(_message(message, names, files, deliveries) for message in messages),
+        *(item_of(message, names, files, deliveries) for message in messages),
         *(
             NoteItem(note.pk, note.at, names.get(note.author_id or 0, ""), note.author_id, note.text)
             for note in notes
@@ -90,7 +90,7 @@ def original(message_id: int, *, shop_ids: Collection[int]) -> Original:
     names = shops.staff_names([row.author_id]) if row.author_id else {}
     sent = [f"message:{row.pk}"] if row.direction == Direction.OUT else []
     deliveries = channels.deliveries(sent, shop_id=row.shop_id) if sent else {}
-    item = _message(row, names, _files(row.shop_id, [row.pk]), deliveries)
+    item = item_of(row, names, attached(row.shop_id, [row.pk]), deliveries)
     html = channels.safe_html(row.html) if row.html else None
     return Original(row.conversation_id, row.shop_id, html, row.raw_sha256, item)
 
@@ -222,7 +222,8 @@ def _names(
     return shops.staff_names(known) if known else {}
 
 
-def _files(shop_id: int, message_ids: Collection[int]) -> dict[int, list[MessageFile]]:
+def attached(shop_id: int, message_ids: Collection[int]) -> dict[int, list[MessageFile]]:
+    """The files of each of some messages."""
     found: dict[int, list[MessageFile]] = defaultdict(list)
     for row in Attachment.objects.filter(shop_id=shop_id, message_id__in=message_ids).order_by("id"):
         found[row.message_id].append(
@@ -235,12 +236,13 @@ def _parties(stored: Iterable[Mapping[str, str]]) -> tuple[Party, ...]:
     return tuple(Party(**party) for party in stored)
 
 
-def _message(
+def item_of(
     row: Message,
     names: Mapping[int, str],
     files: Mapping[int, Sequence[MessageFile]],
     deliveries: Mapping[str, Delivery],
 ) -> MessageItem:
+    """A stored message (with `has_html`) as it stands in a thread."""
     sender = Party(row.sender_kind, row.sender_value, row.sender_name) if row.sender_value else None
     extra: Any = row
     return MessageItem(

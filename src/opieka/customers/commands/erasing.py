@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from opieka.customers import queries
 from opieka.customers.commands.loading import person_of
 from opieka.customers.facts import CustomerErased
-from opieka.customers.models import Consent, Contact, Customer, Erasure, Merge, Suspicion
+from opieka.customers.models import Consent, Contact, Customer, Erasure, Export, Merge, Suspicion
 from opieka.customers.types import ContactKind, ContactPoint, Erased, Traces
 from opieka.kernel import clock, secrets
 from opieka.kernel.actor import Actor
@@ -76,7 +76,7 @@ def _erase(rows: Sequence[Customer], *, group_id: int, by: Actor) -> int:
     now = clock.now()
     made = Erasure.objects.create(
         group_id=group_id,
-        people=[[row.pk, row.since] for row in rows],
+        people=[[row.pk, row.since.isoformat()] for row in rows],
         traces=_traces(rows),
         actor_kind=by.kind,
         actor_id=by.id,
@@ -85,6 +85,7 @@ def _erase(rows: Sequence[Customer], *, group_id: int, by: Actor) -> int:
     made.touchpoint_ids = _announce(made, ids, now, by)
     made.save(update_fields=["touchpoint_ids"])
     Contact.objects.filter(customer_id__in=ids).delete()
+    Export.objects.filter(customer_id__in=ids).delete()
     Consent.objects.filter(customer_id__in=ids).delete()
     Merge.objects.filter(Q(winner_id__in=ids) | Q(loser_id__in=ids)).delete()
     Suspicion.objects.filter(Q(low_id__in=ids) | Q(high_id__in=ids)).delete()

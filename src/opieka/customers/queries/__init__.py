@@ -2,6 +2,7 @@
 
 from opieka.customers.queries.consents import consents, consents_said, may
 from opieka.customers.queries.erasures import erasures, traces
+from opieka.customers.queries.exports import export, export_bytes, exports
 from opieka.customers.queries.people import (
     card,
     cards,
@@ -26,6 +27,9 @@ __all__ = [
     "consents",
     "consents_said",
     "erasures",
+    "export",
+    "export_bytes",
+    "exports",
     "find",
     "find_ids",
     "languages",

@@ -150,6 +150,18 @@ class PreferencesForm(forms.Form):
         min_value=0,
         max_value=3650,
     )
+    keep_sources_months = forms.IntegerField(
+        label=gettext_lazy("Months for which mails are kept as they came and went"),
+        help_text=gettext_lazy("Their texts and files stay. 0: as long as the customer."),
+        min_value=0,
+        max_value=240,
+    )
+    keep_spam_months = forms.IntegerField(
+        label=gettext_lazy("Months for which spam and automatic mails are kept"),
+        help_text=gettext_lazy("Afterwards only that they came is known. 0: as long as the customer."),
+        min_value=0,
+        max_value=240,
+    )
 
 
 def _roles() -> list[tuple[str, str]]:

@@ -19,11 +19,24 @@ class ConsentLine:
 
 
 @dataclass(frozen=True)
+class CopyLine:
+    """A copy of all her data: being made while it has no `href`, kept until."""
+
+    text: str
+    detail: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Rights:
-    """The panel of the customer page. `say` writes a word down, `erase` is where her data can be erased."""
+    """The panel of the customer page. `say` writes a word down, `erase` is where her data can be erased,
+    `copy` asks for a copy of it."""
 
     consents: tuple[ConsentLine, ...]
     say: Form | None = None
+    copy: Act | None = None
+    copies: tuple[CopyLine, ...] = ()
+    live: str = ""
     erase: str = ""
 
 

@@ -3,34 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from opieka.customers.types import CustomerCard, Said
+from opieka.customers.types import CustomerCard, ExportCard, Said
 from opieka.desk.forms.rights import NO, YES, ConsentForm, EraseForm
 from opieka.desk.pages.parts import Act, Chip, Link, Tone
-from opieka.desk.pages.rights import ConsentLine, ErasePage, Rights
+from opieka.desk.pages.rights import ConsentLine, CopyLine, ErasePage, Rights
 from opieka.desk.presenters import fields, people, words
 from opieka.desk.presenters.reader import Reader
+
+
+@dataclass(frozen=True)
+class May:
+    """What the reader may do: write words down, have copies made, erase."""
+
+    write: bool
+    copy: bool
+    erase: bool
 
 
 def panel(
     card: CustomerCard,
     consents: Sequence[Said],
+    copies: Sequence[ExportCard],
     reader: Reader,
     *,
-    say: ConsentForm | None,
-    may_erase: bool,
+    say: ConsentForm,
+    may: May,
 ) -> Rights:
-    """The panel of the customer page; without `say` to read only."""
+    """The panel of the customer page."""
     own = reverse("desk:say_consent", args=[card.id])
+    asked = Act(_("Make a copy of all data"), reverse("desk:copy", args=[card.id]), "download")
     return Rights(
-        consents=tuple(_consent(one, own if say else "", reader) for one in consents),
-        say=fields.single(say, own, _("Write down")) if say else None,
-        erase=reverse("desk:erase", args=[card.id]) if may_erase else "",
+        consents=tuple(_consent(one, own if may.write else "", reader) for one in consents),
+        say=fields.single(say, own, _("Write down")) if may.write else None,
+        copy=asked if may.copy else None,
+        copies=tuple(_copy(one, reader) for one in copies),
+        live=f"customer:{card.id}",
+        erase=reverse("desk:erase", args=[card.id]) if may.erase else "",
     )
+
+
+def _copy(one: ExportCard, reader: Reader) -> CopyLine:
+    asked = reader.day_and_time(one.requested_at)
+    if one.ready_at is None:
+        return CopyLine(asked, _("Being made…"), "")
+    kept = _("%(size)s, kept until %(when)s") % {
+        "size": filesizeformat(one.size),
+        "when": reader.day(one.expires_at),
+    }
+    return CopyLine(asked, kept, reverse("desk:fetch_copy", args=[one.id]))
 
 
 def _consent(said: Said, action: str, reader: Reader) -> ConsentLine:

@@ -261,6 +261,8 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
     conversations.ConversationsJoined: _fixed("arrows-join", lambda: _("Joined with another conversation")),
     conversations.ConversationsParted: _fixed("arrows-split", lambda: _("Parted from another conversation")),
     customers.CustomerErased: _fixed("x", lambda: _("Data erased at the customer's request")),
+    customers.ExportRequested: _fixed("download", lambda: _("Copy of all data asked for")),
+    customers.ExportReady: _fixed("download", lambda: _("Copy of all data is ready"), Tone.DONE),
     conversations.ConversationErased: _fixed("x", lambda: _("What was said here has been erased")),
     conversations.OriginalsForgotten: _fixed("x", lambda: _("Raw mails forgotten")),
     channels.FilesReleased: _fixed("x", lambda: _("Files let go")),
@@ -309,6 +311,8 @@ GROUPS: Mapping[str, Collection[type[Fact]]] = {
         customers.CustomersMerged,
         customers.CustomersUnmerged,
         customers.CustomerErased,
+        customers.ExportRequested,
+        customers.ExportReady,
         conversations.ConversationMoved,
     ),
 }

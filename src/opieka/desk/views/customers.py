@@ -20,6 +20,7 @@ from opieka.customers.types import ContactKind, ContactPoint, CustomerCard
 from opieka.desk.forms.customer import CustomerForm, PointForm
 from opieka.desk.forms.rights import ConsentForm
 from opieka.desk.pages.parts import Form
+from opieka.desk.pages.rights import Rights
 from opieka.desk.presenters import customer as shown
 from opieka.desk.presenters import fields, rights
 from opieka.desk.presenters.beside import About
@@ -193,10 +194,7 @@ def on_page(
         forms=_forms(desk, card, refused.point, refused.change) if writes else None,
         may_merge=desk.may(Permission.MERGE) and not card.erased,
     )
-    say = (refused.say or ConsentForm()) if writes else None
-    consents = customers.consents(card.lineage)
-    panel = rights.panel(card, consents, desk.reader(), say=say, may_erase=may_erase(desk, card))
-    shown_page = replace(page, rights=panel)
+    shown_page = replace(page, rights=_rights(desk, card, refused.say or ConsentForm()))
     return answers.page(request, "desk/customer.html", shown_page, place="customers", status=status)
 
 
@@ -273,6 +271,17 @@ def _forms(
         fields.single(point or PointForm(), add, _("Add")),
         fields.single(corrected, reverse("desk:change_customer", args=[card.id]), _("Save")),
     )
+
+
+def _rights(desk: Desk, card: CustomerCard, say: ConsentForm) -> Rights:
+    handing = desk.ids(Permission.PRIVACY) and not card.erased
+    copies = customers.exports(card.lineage, shop_ids=desk.ids(Permission.PRIVACY)) if handing else []
+    may = rights.May(
+        write=desk.may(Permission.ANSWER) and not card.erased,
+        copy=bool(handing),
+        erase=may_erase(desk, card),
+    )
+    return rights.panel(card, customers.consents(card.lineage), copies, desk.reader(), say=say, may=may)
 
 
 def may_erase(desk: Desk, card: CustomerCard) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opieka.conversations import queries as conversations
 from opieka.customers import commands, queries
@@ -17,9 +17,34 @@ from opieka.desk.presenters import rights as shown
 from opieka.desk.seat import at_desk
 from opieka.desk.views import answers, customers
 from opieka.desk.views.customers import may_erase
-from opieka.kernel.errors import Forbidden
+from opieka.kernel.errors import Forbidden, NotFound
 from opieka.orders import queries as orders
+from opieka.shops import queries as shops
 from opieka.shops.types import Permission
+
+
+@require_POST
+def copy(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Have a copy made of all that the shops in which she may hand it out know of a person."""
+    desk = at_desk(request)
+    card = queries.card(customer_id, shop_ids=desk.ids(Permission.PRIVACY))
+    group = set(shops.group_shop_ids(card.group_id))
+    commands.request_export(card.id, shop_ids=group & set(desk.ids(Permission.PRIVACY)), by=desk.by)
+    answers.say(request, _("The copy is being made. It appears on this page in a moment."))
+    return redirect("desk:customer", customer_id)
+
+
+@require_GET
+def fetch_copy(request: HttpRequest, export_id: int) -> StreamingHttpResponse:
+    """The copy, while it is kept."""
+    made = queries.export(export_id, shop_ids=at_desk(request).ids(Permission.PRIVACY))
+    if made.ready_at is None:
+        raise NotFound
+    answer = StreamingHttpResponse(queries.export_bytes(made.id), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="customer-{made.customer_id}.zip"'
+    answer["Content-Length"] = str(made.size)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

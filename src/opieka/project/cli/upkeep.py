@@ -16,6 +16,14 @@ def register(verbs: Any) -> None:
     load = verb(verbs, "restore", restore, text="Put a backup into this installation.", needs=Needs.DATABASE)
     load.add_argument("file", type=Path)
     load.add_argument("--replace", action="store_true", help="throw away what is there")
+    load.add_argument(
+        "--erasures",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="LIST",
+        help="who was erased since, by `opieka customer erasures`; may be given several times",
+    )
     verb(verbs, "check", check, text="Say what is misconfigured and how to mend it.", needs=Needs.DATABASE)
 
 
@@ -32,8 +40,9 @@ def restore(arguments: argparse.Namespace) -> int:
     """Load a backup into an empty installation, or over one with --replace."""
     from opieka.project import archive
 
-    archive.load(arguments.file, replace=arguments.replace)
-    print("Restored. Start with: opieka serve")  # noqa: T201  # the verb's answer
+    again = archive.load(arguments.file, replace=arguments.replace, erasures=arguments.erasures)
+    said = f" Erased again: {again}." if again else ""
+    print(f"Restored.{said} Start with: opieka serve")  # noqa: T201  # the verb's answer
     return 0
 
 
@@ -47,6 +56,8 @@ def check(arguments: argparse.Namespace) -> int:
     findings = examine.findings()
     for finding in findings:
         console.print(f"[red]✗[/] {finding.problem}\n  {finding.remedy}", highlight=False)
+    for line in examine.kept():
+        console.print(f"  {line}", highlight=False, style="dim")
     if not findings:
         console.print("[green]✓[/] All is well.")
     return 1 if findings else 0

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from ninja import Query
 from ninja.responses import Status
 from pydantic import Field
 
 from opieka.customers import commands, queries
+from opieka.kernel.errors import NotFound
 from opieka.rest import paging
 from opieka.rest.fields import CLEAN, Page, Paging, PathId
 from opieka.rest.operations import Request, Resource, address
+from opieka.rest.resources.files import DOWNLOAD
 from opieka.rest.schemas.customers import (
     Consent,
     Customer,
     CustomerChange,
+    Export,
     Merge,
     NewConsent,
     NewContactPoint,
@@ -108,6 +111,32 @@ def erase_customer(request: Request, customer_id: PathId) -> None:
     """Erase a person for all shops of the operator, for ever. Her orders stay in the books, without her."""
     caller = request.caller
     commands.erase(customer_id, shop_id=caller.shop_id, by=caller.actor)
+
+
+@customers.create("/customers/{customer_id}/exports", Permission.PRIVACY, Export)
+def request_export(request: Request, response: HttpResponse, customer_id: PathId) -> Export:
+    """Have a copy made of all that the shop knows of a person: pages to read, JSON, files, mails, in a zip."""
+    caller = request.caller
+    made = commands.request_export(customer_id, shop_ids=[caller.shop_id], by=caller.actor)
+    response.headers["Location"] = address("get_export", export_id=made)
+    return get_export(request, made)
+
+
+@customers.get("/exports/{export_id}", Permission.PRIVACY, Export)
+def get_export(request: Request, export_id: PathId) -> Export:
+    """Whether a copy is ready."""
+    return Export.of(queries.export(export_id, shop_ids=[request.caller.shop_id]))
+
+
+@customers.get("/exports/{export_id}/file", Permission.PRIVACY, None, openapi=DOWNLOAD)
+def download_export(request: Request, export_id: PathId) -> StreamingHttpResponse:
+    """The zip; 404 while it is being made and after it has expired."""
+    made = queries.export(export_id, shop_ids=[request.caller.shop_id])
+    if made.ready_at is None:
+        raise NotFound
+    response = StreamingHttpResponse(queries.export_bytes(made.id), content_type="application/zip")
+    response.headers["Content-Disposition"] = "attachment"
+    return response
 
 
 @customers.get("/customers/{customer_id}/touchpoints", Permission.READ, Page[Touchpoint])

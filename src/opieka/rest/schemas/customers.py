@@ -138,3 +138,14 @@ class NewConsent(In):
     def said(self) -> Word:
         """As the domain takes it."""
         return Word(self.purpose, self.channel, self.allowed, self.source, self.wording, self.at)
+
+
+class Export(Out):
+    """A copy of a person's data in this shop; it can be fetched from `ready_at` on, until it expires."""
+
+    id: int
+    customer_id: int
+    requested_at: datetime
+    ready_at: datetime | None
+    expires_at: datetime
+    size: int

@@ -13,11 +13,14 @@ from opieka.rest.fields import In, Out, absent
 
 
 class Inbox(Out):
-    """Days after which a resolved conversation is not reopened (0: always reopened), and business minutes to
-    the first answer (0: no target)."""
+    """Days after which a resolved conversation is not reopened (0: always reopened), business minutes to the
+    first answer (0: no target), and months for which mails are kept as they came and went, and for which the
+    texts of spam and of what no person wrote are (0: as long as their customers)."""
 
     reopen_days: int
     first_response_minutes: int
+    keep_sources_months: int
+    keep_spam_months: int
 
 
 class Deliveries(Out):
@@ -40,6 +43,8 @@ class InboxChange(In):
 
     reopen_days: Annotated[int, Field(strict=True, ge=0, le=3650)] = absent()
     first_response_minutes: Annotated[int, Field(strict=True, ge=0, le=100_000)] = absent()
+    keep_sources_months: Annotated[int, Field(strict=True, ge=0, le=240)] = absent()
+    keep_spam_months: Annotated[int, Field(strict=True, ge=0, le=240)] = absent()
 
 
 class DeliveriesChange(In):

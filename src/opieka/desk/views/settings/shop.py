@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -59,8 +60,7 @@ def preferences(request: HttpRequest, slug: str) -> HttpResponse:
     desk = at_desk(request)
     shop = desk.shop(slug, Permission.SETTINGS)
     now = shops.preferences(shop.id, InboxPreferences)
-    current = {"first_response_minutes": now.first_response_minutes, "reopen_days": now.reopen_days}
-    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=current)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=asdict(now))
     if request.method == "POST" and form.is_valid():
         commands.set_preferences(shop.id, value=InboxPreferences(**form.cleaned_data), by=desk.by)
         answers.say(request, _("Saved."))
