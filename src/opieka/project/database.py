@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import logging
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -95,6 +96,19 @@ def _bury(pid_file: Path) -> None:
 def holds(data: Path) -> bool:
     """Whether this process keeps the embedded server in `data` running."""
     return data in _held
+
+
+def discard(data: Path) -> bool:
+    """Delete a data folder with all that is in it; False when a process holds its server."""
+    if not data.exists():
+        return True
+    with (data / "postgres.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        shutil.rmtree(data)
+    return True
 
 
 def stop_embedded(data: Path) -> None:

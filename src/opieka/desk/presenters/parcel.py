@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from opieka.customers.types import CustomerCard
 from opieka.deliveries.types import Leg, ParcelCard, PromiseCard, ReportCard
@@ -72,7 +73,7 @@ def _facts(card: ParcelCard, reader: Reader) -> Iterator[tuple[str, str]]:
         (_("With the carrier since"), _span(None, card.handed_over_at, reader)),
         (_("Delivered"), _delivered(card, reader)),
         (_("Failed attempts"), reader.number(card.attempts) if card.attempts else ""),
-        (_("To"), " ".join(part for part in (card.destination_postcode, country) if part)),
+        (pgettext("parcel", "To"), " ".join(part for part in (card.destination_postcode, country) if part)),
         (_("Last seen at"), ", ".join(part for part in (card.depot, card.city) if part)),
         (_("Sent by"), card.sender),
         (_("Service"), card.service),
@@ -128,8 +129,8 @@ def _ask(card: ParcelCard) -> Act:
 def _form(card: ParcelCard, error: str) -> Form:
     fields = (
         Field("day", _("New day"), FieldKind.DATE, required=True),
-        Field("from", _("From"), FieldKind.TIME),
-        Field("to", _("To"), FieldKind.TIME),
+        Field("from", pgettext("time", "From"), FieldKind.TIME),
+        Field("to", pgettext("time", "Until"), FieldKind.TIME),
     )
     text = _("What the customer was told counts from now on: the parcel is late when it has passed.")
     return Form(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from opieka.deliveries.types import (
     HandedTo,
@@ -21,76 +21,75 @@ from opieka.deliveries.types import (
 from opieka.desk.pages.parts import Chip, Tone
 
 Word = str | Promise
-_l = gettext_lazy
 
 STAGES: Mapping[ParcelStage, tuple[Word, Tone]] = {
     ParcelStage.UNKNOWN: (pgettext_lazy("parcel", "Unknown"), Tone.PLAIN),
-    ParcelStage.LABEL_CREATED: (_l("Waits for the carrier"), Tone.PLAIN),
-    ParcelStage.ACCEPTED: (_l("With the carrier"), Tone.PLAIN),
-    ParcelStage.IN_TRANSIT: (_l("On its way"), Tone.PLAIN),
-    ParcelStage.OUT_FOR_DELIVERY: (_l("Out for delivery"), Tone.NEW),
-    ParcelStage.AWAITING_COLLECTION: (_l("Waits to be collected"), Tone.SOON),
-    ParcelStage.ATTEMPT_FAILED: (_l("Nobody took it"), Tone.SOON),
-    ParcelStage.EXCEPTION: (_l("Held up"), Tone.LATE),
-    ParcelStage.DELIVERED: (_l("Delivered"), Tone.DONE),
-    ParcelStage.RETURNING: (_l("Going back to the shop"), Tone.LATE),
-    ParcelStage.RETURNED: (_l("Back at the shop"), Tone.PLAIN),
-    ParcelStage.LOST: (_l("Lost"), Tone.LATE),
+    ParcelStage.LABEL_CREATED: (_("Waits for the carrier"), Tone.PLAIN),
+    ParcelStage.ACCEPTED: (_("With the carrier"), Tone.PLAIN),
+    ParcelStage.IN_TRANSIT: (_("On its way"), Tone.PLAIN),
+    ParcelStage.OUT_FOR_DELIVERY: (_("Out for delivery"), Tone.NEW),
+    ParcelStage.AWAITING_COLLECTION: (_("Waits to be collected"), Tone.SOON),
+    ParcelStage.ATTEMPT_FAILED: (_("Nobody took it"), Tone.SOON),
+    ParcelStage.EXCEPTION: (_("Held up"), Tone.LATE),
+    ParcelStage.DELIVERED: (_("Delivered"), Tone.DONE),
+    ParcelStage.RETURNING: (_("Going back to the shop"), Tone.LATE),
+    ParcelStage.RETURNED: (_("Back at the shop"), Tone.PLAIN),
+    ParcelStage.LOST: (_("Lost"), Tone.LATE),
     ParcelStage.CANCELLED: (pgettext_lazy("parcel", "Cancelled"), Tone.PLAIN),
 }
 REASONS: Mapping[Reason, Word] = {
-    Reason.CARRIER_DELAY: _l("delay at the carrier"),
-    Reason.CARRIER_MISSORTED: _l("sorted to the wrong place"),
-    Reason.CARRIER_CAPACITY: _l("too much for the carrier that day"),
-    Reason.CARRIER_VEHICLE: _l("trouble with the vehicle"),
-    Reason.CARRIER_STRIKE: _l("strike"),
-    Reason.CARRIER_DAMAGED: _l("damaged on the way"),
-    Reason.CARRIER_LOST: _l("lost on the way"),
-    Reason.CARRIER_DESTROYED: _l("destroyed on the way"),
-    Reason.CARRIER_OVERSIZED: _l("too big or too heavy"),
-    Reason.CARRIER_REJECTED: _l("not accepted by the carrier"),
-    Reason.CARRIER_HELD: _l("held by the carrier"),
-    Reason.POINT_FULL: _l("no room at the pickup point"),
-    Reason.POINT_CLOSED: _l("pickup point closed"),
-    Reason.RETAILER_NOT_HANDED_OVER: _l("not handed over yet"),
-    Reason.RETAILER_LABEL: _l("trouble with the label"),
-    Reason.RETAILER_DOCUMENTS: _l("documents are missing"),
-    Reason.RETAILER_CANCELLED: _l("called off by the shop"),
-    Reason.CONSIGNEE_ABSENT: _l("nobody at home"),
-    Reason.CONSIGNEE_REFUSED: _l("refused by the customer"),
-    Reason.CONSIGNEE_WRONG_ADDRESS: _l("wrong or incomplete address"),
-    Reason.CONSIGNEE_UNKNOWN: _l("name not known at the address"),
-    Reason.CONSIGNEE_NO_ACCESS: _l("no way in"),
-    Reason.CONSIGNEE_NO_PAYMENT: _l("cash on delivery not paid"),
-    Reason.CONSIGNEE_NO_IDENTIFICATION: _l("no proof of identity"),
-    Reason.CONSIGNEE_CLOSED: _l("business closed"),
-    Reason.CONSIGNEE_RESCHEDULED: _l("moved to another day by the customer"),
-    Reason.CONSIGNEE_REDIRECTED: _l("redirected by the customer"),
-    Reason.CONSIGNEE_NOT_COLLECTED: _l("not collected in time"),
-    Reason.CUSTOMS_DELAY: _l("at customs"),
-    Reason.CUSTOMS_DOCUMENTS: _l("customs ask for documents"),
-    Reason.CUSTOMS_DUTIES: _l("customs duties to be paid"),
-    Reason.CUSTOMS_REFUSED: _l("refused by customs"),
-    Reason.WEATHER: _l("weather"),
-    Reason.SECURITY: _l("security check"),
-    Reason.OTHER: _l("another reason"),
+    Reason.CARRIER_DELAY: _("delay at the carrier"),
+    Reason.CARRIER_MISSORTED: _("sorted to the wrong place"),
+    Reason.CARRIER_CAPACITY: _("too much for the carrier that day"),
+    Reason.CARRIER_VEHICLE: _("trouble with the vehicle"),
+    Reason.CARRIER_STRIKE: _("strike"),
+    Reason.CARRIER_DAMAGED: _("damaged on the way"),
+    Reason.CARRIER_LOST: _("lost on the way"),
+    Reason.CARRIER_DESTROYED: _("destroyed on the way"),
+    Reason.CARRIER_OVERSIZED: _("too big or too heavy"),
+    Reason.CARRIER_REJECTED: _("not accepted by the carrier"),
+    Reason.CARRIER_HELD: _("held by the carrier"),
+    Reason.POINT_FULL: _("no room at the pickup point"),
+    Reason.POINT_CLOSED: _("pickup point closed"),
+    Reason.RETAILER_NOT_HANDED_OVER: _("not handed over yet"),
+    Reason.RETAILER_LABEL: _("trouble with the label"),
+    Reason.RETAILER_DOCUMENTS: _("documents are missing"),
+    Reason.RETAILER_CANCELLED: _("called off by the shop"),
+    Reason.CONSIGNEE_ABSENT: _("nobody at home"),
+    Reason.CONSIGNEE_REFUSED: _("refused by the customer"),
+    Reason.CONSIGNEE_WRONG_ADDRESS: _("wrong or incomplete address"),
+    Reason.CONSIGNEE_UNKNOWN: _("name not known at the address"),
+    Reason.CONSIGNEE_NO_ACCESS: _("no way in"),
+    Reason.CONSIGNEE_NO_PAYMENT: _("cash on delivery not paid"),
+    Reason.CONSIGNEE_NO_IDENTIFICATION: _("no proof of identity"),
+    Reason.CONSIGNEE_CLOSED: _("business closed"),
+    Reason.CONSIGNEE_RESCHEDULED: _("moved to another day by the customer"),
+    Reason.CONSIGNEE_REDIRECTED: _("redirected by the customer"),
+    Reason.CONSIGNEE_NOT_COLLECTED: _("not collected in time"),
+    Reason.CUSTOMS_DELAY: _("at customs"),
+    Reason.CUSTOMS_DOCUMENTS: _("customs ask for documents"),
+    Reason.CUSTOMS_DUTIES: _("customs duties to be paid"),
+    Reason.CUSTOMS_REFUSED: _("refused by customs"),
+    Reason.WEATHER: _("weather"),
+    Reason.SECURITY: _("security check"),
+    Reason.OTHER: _("another reason"),
 }
 HANDED_TO: Mapping[HandedTo, Word] = {
-    HandedTo.RECIPIENT: _l("to the customer"),
-    HandedTo.NEIGHBOUR: _l("to a neighbour"),
-    HandedTo.SAFE_PLACE: _l("left in a safe place"),
-    HandedTo.COLLECTED_AT_POINT: _l("collected at the pickup point"),
-    HandedTo.SHOP_STAFF: _l("to the shop's staff"),
+    HandedTo.RECIPIENT: _("to the customer"),
+    HandedTo.NEIGHBOUR: _("to a neighbour"),
+    HandedTo.SAFE_PLACE: _("left in a safe place"),
+    HandedTo.COLLECTED_AT_POINT: _("collected at the pickup point"),
+    HandedTo.SHOP_STAFF: _("to the shop's staff"),
 }
 REMEDIES: Mapping[Remedy, Word] = {
-    Remedy.SLOT: _l("a time slot"),
-    Remedy.NEIGHBOUR: _l("a neighbour"),
-    Remedy.SAFE_PLACE: _l("a safe place"),
-    Remedy.INSTRUCTIONS: _l("instructions for the courier"),
-    Remedy.ADDRESS_CHECK: _l("checking the address at the checkout"),
-    Remedy.PREPAYMENT: _l("payment in advance"),
-    Remedy.PICKUP_POINT: _l("a pickup point"),
-    Remedy.OPENING_HOURS: _l("the opening hours"),
+    Remedy.SLOT: _("a time slot"),
+    Remedy.NEIGHBOUR: _("a neighbour"),
+    Remedy.SAFE_PLACE: _("a safe place"),
+    Remedy.INSTRUCTIONS: _("instructions for the courier"),
+    Remedy.ADDRESS_CHECK: _("checking the address at the checkout"),
+    Remedy.PREPAYMENT: _("payment in advance"),
+    Remedy.PICKUP_POINT: _("a pickup point"),
+    Remedy.OPENING_HOURS: _("the opening hours"),
 }
 BANDS: Mapping[RiskBand, tuple[Word, Tone]] = {
     RiskBand.HIGH: (pgettext_lazy("risk", "High"), Tone.LATE),
@@ -98,18 +97,18 @@ BANDS: Mapping[RiskBand, tuple[Word, Tone]] = {
     RiskBand.LOW: (pgettext_lazy("risk", "Low"), Tone.DONE),
 }
 PROMISED_BY: Mapping[PromiseSource, Word] = {
-    PromiseSource.SHOP: _l("by the shop"),
-    PromiseSource.WAREHOUSE: _l("by the warehouse"),
-    PromiseSource.CARRIER: _l("by the carrier"),
-    PromiseSource.AGENT: _l("by an agent"),
-    PromiseSource.CUSTOMER: _l("chosen by the customer"),
+    PromiseSource.SHOP: _("by the shop"),
+    PromiseSource.WAREHOUSE: _("by the warehouse"),
+    PromiseSource.CARRIER: _("by the carrier"),
+    PromiseSource.AGENT: _("by an agent"),
+    PromiseSource.CUSTOMER: _("chosen by the customer"),
 }
 NOTICES: Mapping[NoticeKind, Word] = {
-    NoticeKind.UNKNOWN_CARRIER: _l("Nobody knows this carrier"),
-    NoticeKind.UNKNOWN_CODE: _l("Nobody knows this code; it changes nothing"),
-    NoticeKind.MALFORMED: _l("This could not be read"),
-    NoticeKind.IN_FUTURE: _l("Dated in the future; it counts when its time has come"),
-    NoticeKind.SHARED_NUMBER: _l("Two carriers have this number"),
+    NoticeKind.UNKNOWN_CARRIER: _("Nobody knows this carrier"),
+    NoticeKind.UNKNOWN_CODE: _("Nobody knows this code; it changes nothing"),
+    NoticeKind.MALFORMED: _("This could not be read"),
+    NoticeKind.IN_FUTURE: _("Dated in the future; it counts when its time has come"),
+    NoticeKind.SHARED_NUMBER: _("Two carriers have this number"),
 }
 
 
@@ -127,15 +126,15 @@ def reason(code: str) -> str:
 def because(text: str, code: str) -> str:
     """A sentence, and in brackets why."""
     why = reason(code)
-    return _("%(what)s (%(why)s)") % {"what": text, "why": why} if why else text
+    return gettext("%(what)s (%(why)s)") % {"what": text, "why": why} if why else text
 
 
 def leg(code: Leg) -> str:
     """Which way it goes."""
     ways = {
-        Leg.OUTBOUND: _("to the customer"),
-        Leg.RETURNING_TO_SENDER: _("back to the shop"),
-        Leg.CUSTOMER_RETURN: _("sent back by the customer"),
+        Leg.OUTBOUND: gettext("to the customer"),
+        Leg.RETURNING_TO_SENDER: gettext("back to the shop"),
+        Leg.CUSTOMER_RETURN: gettext("sent back by the customer"),
     }
     return ways[code]
 
@@ -143,11 +142,11 @@ def leg(code: Leg) -> str:
 def why(code: str) -> str:
     """What speaks for a delay, as a sentence; "" for what this version does not know."""
     sentences = {
-        "lane_slow": _("Parcels on this way usually take longer."),
-        "sender_slow": _("This sender usually hands over later."),
-        "promise_short": _("The promised time is short for this way."),
-        "no_scan_for": _("There has been no news for longer than usual."),
-        "drift": _("Parcels have been slower of late."),
-        "rule_near": _("The promise is near, and it is not out for delivery yet."),
+        "lane_slow": gettext("Parcels on this way usually take longer."),
+        "sender_slow": gettext("This sender usually hands over later."),
+        "promise_short": gettext("The promised time is short for this way."),
+        "no_scan_for": gettext("There has been no news for longer than usual."),
+        "drift": gettext("Parcels have been slower of late."),
+        "rule_near": gettext("The promise is near, and it is not out for delivery yet."),
     }
     return sentences.get(code, "")
