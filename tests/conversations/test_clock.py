@@ -23,7 +23,7 @@ from tests.factories import make_shop
 
 pytestmark = pytest.mark.django_db
 HEARD = next(
-    reaction.kinds
+    reaction.kinds or frozenset()
     for reaction in reacting.reactions()
     if reaction.name.endswith("keep_the_clock_of_the_first_answer")
 )
