@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from opieka.clocks.facts import ClockBreached
+from opieka.customers.facts import CustomerErased
 from opieka.deliveries import commands
 from opieka.deliveries.facts import ParcelCancelled, ParcelDelivered, ParcelFact, ParcelShipped
 from opieka.kernel.actor import SYSTEM
@@ -51,3 +52,11 @@ def look_for_missing_parcels(entry: Entry) -> None:
     fact = entry.fact
     if isinstance(fact, ParcelDelivered) and fact.order_id is not None:
         commands.check_partly(fact.order_id, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(CustomerErased)
+def forget_the_receiver(entry: Entry) -> None:
+    """Her parcels stay in the figures, without her."""
+    fact = entry.fact
+    if isinstance(fact, CustomerErased):
+        commands.forget_receiver(fact.customer_ids, shop_id=entry.shop_id, by=SYSTEM)

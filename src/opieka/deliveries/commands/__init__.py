@@ -15,6 +15,7 @@ from opieka.deliveries.commands.connecting import (
 )
 from opieka.deliveries.commands.following import HAND_OVER, check_hand_over, follow, note_overdue
 from opieka.deliveries.commands.foreseeing import foresee, keep_foresight
+from opieka.deliveries.commands.forgetting import forget_receiver
 from opieka.deliveries.commands.learning import learn
 from opieka.deliveries.commands.noticing import dismiss_notice, keep_notices
 from opieka.deliveries.commands.promising import NoSlot, promise
@@ -35,6 +36,7 @@ __all__ = [
     "dismiss_notice",
     "follow",
     "foresee",
+    "forget_receiver",
     "keep_foresight",
     "keep_notices",
     "learn",

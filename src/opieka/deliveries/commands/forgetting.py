@@ -1,0 +1,33 @@
+"""Forgetting who received: how long parcels took stays, the person goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
+
+from opieka.deliveries.models import Notice, Parcel, Report
+from opieka.kernel.actor import Actor
+
+
+@transaction.atomic
+def forget_receiver(customer_ids: Collection[int], *, shop_id: int, by: Actor) -> int:
+    """Take the person out of her parcels in a shop; returns how many there were.
+
+    Moments, stages, depots and countries stay. Her parcels lose their tracking numbers, so that no carrier is asked
+    about them again; what a carrier still reports of them by itself belongs to nobody.
+    """
+    rows = Parcel.objects.select_for_update().filter(shop_id=shop_id, customer_id__in=customer_ids)
+    known = dict(rows.order_by("id").values_list("id", "number"))
+    Notice.objects.filter(shop_id=shop_id, where__in=known.values()).delete()
+    Report.objects.filter(shop_id=shop_id, parcel_id__in=known).update(raw_text="")
+    Parcel.objects.filter(id__in=known).update(
+        number=Concat(Value("ERASED"), Cast(F("id"), CharField())),
+        destination_postcode="",
+        reference="",
+        order_key="",
+        ask_at=None,
+    )
+    return len(known)
