@@ -181,3 +181,18 @@ def test_a_page_asks_the_database_a_few_times_whatever_lies_behind_it(
     take(world.shop.id, *(sent(f"MORE{n}", "accepted", "in_transit") for n in range(40)))
     assert queries_of() == few
     assert few <= MOST
+
+
+def test_an_order_stands_where_its_carrier_says(world: World, parcels: dict[str, int]) -> None:
+    page = text(world.client(), f"/orders/{world.order}/")
+    assert "WAY1" in page
+    assert f"/parcels/{parcels['WAY1']}/" in page
+    beside = text(world.client(), f"/conversations/{world.conversation}/beside/")
+    assert "Sent" in beside
+
+
+def test_what_is_late_already_is_no_risk_any_more(world: World, parcels: dict[str, int]) -> None:
+    Parcel.objects.filter(number__in=["WAY1", "NOBODY1"]).update(risk=0.9)
+    Parcel.objects.filter(number="NOBODY1").update(late_at=clock.now())
+    page = text(world.client(), "/parcels/?risk=high")
+    assert {name for name in ("WAY1", "NOBODY1") if f">{name}</a>" in page} == {"WAY1"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opieka.customers.types import CustomerCard
+from opieka.deliveries.types import ParcelCard
 from opieka.desk.pages.order import LineRow, OrderPage, Part
 from opieka.desk.pages.parts import Chip, Link, Tone
-from opieka.desk.presenters import orders, people
+from opieka.desk.presenters import orders, parcel_words, people
 from opieka.desk.presenters.reader import Reader, country_name
 from opieka.orders.types import Address, OrderCard, PaymentStatus, ShipmentCard, ShipmentStatus
 
@@ -39,13 +41,24 @@ _SHIPMENTS: Mapping[ShipmentStatus, tuple[str | Promise, Tone]] = {
 }
 
 
-def page(card: OrderCard, buyer: CustomerCard | None, reader: Reader, shop: str) -> OrderPage:
-    """Everything the shop reports of an order."""
+@dataclass(frozen=True)
+class About:
+    """What is known about an order: who bought it, its parcels, its shop's name."""
+
+    card: OrderCard
+    buyer: CustomerCard | None
+    parcels: Sequence[ParcelCard]
+    shop: str
+
+
+def page(about: About, reader: Reader) -> OrderPage:
+    """Everything the shop reports of an order, and its carriers of its parcels."""
+    card, buyer = about.card, about.buyer
     shown = orders.card(card, reader)
     name = (buyer.title if buyer else "") or card.contact.name or card.contact.email
     return OrderPage(
         number=shown.number,
-        shop=shop,
+        shop=about.shop,
         source=card.source,
         when=shown.when,
         total=shown.total,
@@ -54,7 +67,7 @@ def page(card: OrderCard, buyer: CustomerCard | None, reader: Reader, shop: str)
         person=people.named(name),
         person_href=reverse("desk:customer", args=[buyer.id]) if buyer else "",
         lines=_lines(card, reader),
-        parts=_parts(card, reader),
+        parts=_parts(card, about.parcels, reader),
         addresses=_addresses(card, reader),
         note=card.note,
     )
@@ -74,7 +87,7 @@ def _lines(card: OrderCard, reader: Reader) -> tuple[LineRow, ...]:
     )
 
 
-def _parts(card: OrderCard, reader: Reader) -> tuple[Part, ...]:
+def _parts(card: OrderCard, parcels: Sequence[ParcelCard], reader: Reader) -> tuple[Part, ...]:
     paid = (
         Part(
             "receipt",
@@ -95,10 +108,23 @@ def _parts(card: OrderCard, reader: Reader) -> tuple[Part, ...]:
         )
         for refund in card.refunds
     )
-    return (*(_parcel(piece, reader) for piece in card.shipments), *paid, *back)
+    followed = {parcel.shipment_id for parcel in parcels}
+    unfollowed = (_shipment(piece, reader) for piece in card.shipments if piece.id not in followed)
+    return (*(_parcel(parcel, reader) for parcel in parcels), *unfollowed, *paid, *back)
 
 
-def _parcel(piece: ShipmentCard, reader: Reader) -> Part:
+def _parcel(card: ParcelCard, reader: Reader) -> Part:
+    return Part(
+        "truck-delivery",
+        card.carrier_title or _("Parcel"),
+        card.number,
+        reader.when(card.last_report_at) if card.last_report_at else None,
+        parcel_words.stage(card.stage),
+        (Link(_("What was reported"), reverse("desk:parcel", args=[card.id])),),
+    )
+
+
+def _shipment(piece: ShipmentCard, reader: Reader) -> Part:
     at = piece.delivered_at or piece.shipped_at
     safe = piece.tracking_url.startswith(("https://", "http://"))
     return Part(

@@ -18,6 +18,7 @@ from opieka.desk.presenters.thread import Looks
 from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers
 from opieka.desk.views.inbox import asked
+from opieka.desk.views.purchases import followed
 from opieka.orders import queries as orders
 from opieka.shops.types import Permission
 from opieka.timeline import queries as timeline
@@ -133,7 +134,9 @@ def _beside(gist: Gist, desk: Desk) -> inbox.Beside:
     talks = queries.gists(card.lineage, shop_ids=shops, limit=_TALKS)
     about = shown_beside.About(
         card,
-        orders=orders.of_customers(card.lineage, shop_ids=shops, limit=_ORDERS, brief=True),
+        orders=followed(
+            orders.of_customers(card.lineage, shop_ids=shops, limit=_ORDERS, brief=True), shop_ids=shops
+        ),
         entries=timeline.of_customers(card.lineage, shop_ids=shops, kinds=BRIEFLY, limit=_ENTRIES),
         talks=[one for one in talks if one.id != gist.id],
         suspects=customers.suspected(card.id, shop_ids=shops, known=card.lineage),

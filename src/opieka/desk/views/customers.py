@@ -28,6 +28,7 @@ from opieka.desk.presenters.story import GROUPS
 from opieka.desk.presenters.tables import Asked
 from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers, tables
+from opieka.desk.views.purchases import followed
 from opieka.kernel.text import fold
 from opieka.orders import queries as orders
 from opieka.shops import queries as shops
@@ -179,7 +180,10 @@ def on_page(
     extract, entries = _extract(request, desk, card)
     about = About(
         card,
-        orders=orders.of_customers(card.lineage, shop_ids=desk.shop_ids, limit=_ORDERS, brief=True),
+        orders=followed(
+            orders.of_customers(card.lineage, shop_ids=desk.shop_ids, limit=_ORDERS, brief=True),
+            shop_ids=desk.shop_ids,
+        ),
         entries=entries,
         talks=conversations.gists(card.lineage, shop_ids=desk.shop_ids, limit=_TALKS),
         suspects=_suspected(card, desk) if found is None else found,

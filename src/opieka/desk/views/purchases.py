@@ -1,0 +1,19 @@
+"""Orders with what carriers say of them: their word counts for how far an order has come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from opieka.deliveries import queries as deliveries
+from opieka.orders.types import OrderCard
+
+
+def followed(cards: Iterable[OrderCard], *, shop_ids: Collection[int]) -> list[OrderCard]:
+    """The same orders; their five dots tell the carriers' truth where there is one. One query."""
+    found = list(cards)
+    parcels = deliveries.of_orders([card.id for card in found], shop_ids=shop_ids)
+    return [
+        replace(card, strip=deliveries.strip(card, parcels[card.id])) if card.id in parcels else card
+        for card in found
+    ]
