@@ -88,6 +88,7 @@ def test_scripts_that_come_late_keep_what_was_written(slow: Page, late: Late) ->
     assert slow.evaluate("typeof window.htmx") == "undefined"
     late.let_go()
     slow.wait_for_function("window.htmx")
+    slow.wait_for_load_state("networkidle")
     expect(slow.locator("#composer-text")).to_have_value("Już spraw")
     slow.locator("#composer-text").press_sequentially("dzam")
     slow.wait_for_function("Object.values(localStorage).some(kept => kept.includes('Już sprawdzam'))")

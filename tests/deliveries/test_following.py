@@ -271,7 +271,7 @@ def test_the_shops_word_counts_for_carriers_nobody_can_ask() -> None:
         react()
         commands.sweep(by=SYSTEM)
     (parcel,) = parcels(shop.id)
-    assert (parcel.stage, parcel.delivered_at, parcel.handed_over_at) == ("delivered", after(72), after(24))
+    assert (parcel.stage, parcel.delivered_at) == ("delivered", after(72))
     assert "ParcelLate" not in told(shop.id)
     assert overdue(shop, after(24 * 31)) == []
 

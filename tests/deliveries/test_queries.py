@@ -119,6 +119,7 @@ def test_lists_are_narrowed_and_paged() -> None:
             told = report(8, stages[n % 3], depot=["WAW", "KRK"][n % 2])
             take(shop.id, tracking(told, number=f"N{n}", carrier=["dpd", "gls"][n % 2]))
     Parcel.objects.filter(shop_id=shop.id, number__in=["N0", "N3"]).update(risk=0.7, late_at=later(20))
+    Parcel.objects.filter(shop_id=shop.id, number="N6").update(risk=0.8)
     Parcel.objects.filter(shop_id=shop.id, number="N1").update(risk=0.3)
 
     def numbers(**wanted: object) -> list[str]:
@@ -130,7 +131,7 @@ def test_lists_are_narrowed_and_paged() -> None:
     assert numbers(open=True, depot="KRK") == ["N7", "N3", "N1"]
     assert numbers(carrier="gls", open=True) == ["N7", "N3", "N1"]
     assert numbers(late=True) == ["N3", "N0"]
-    assert numbers(band=RiskBand.HIGH) == ["N3", "N0"]
+    assert numbers(band=RiskBand.HIGH) == ["N6"]  # what is late already is no risk any more
     assert numbers(band=RiskBand.MEDIUM) == ["N1"]
     assert numbers(number="n7") == ["N7"]
     assert numbers(stale=True) == numbers(lost=True) == []
@@ -139,7 +140,7 @@ def test_lists_are_narrowed_and_paged() -> None:
     assert [card.number for card in [*page, *rest]] == numbers()
     counted = queries.counts(shop_ids=[shop.id])
     assert counted.stages == {ParcelStage.IN_TRANSIT: 3, ParcelStage.OUT_FOR_DELIVERY: 3}
-    assert counted.bands == {RiskBand.HIGH: 2, RiskBand.MEDIUM: 1, RiskBand.LOW: 0}
+    assert counted.bands == {RiskBand.HIGH: 1, RiskBand.MEDIUM: 1, RiskBand.LOW: 0}
     assert (counted.late, counted.carriers, counted.depots) == (2, {"dpd": 3, "gls": 3}, {"KRK": 3, "WAW": 3})
 
 

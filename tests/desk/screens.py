@@ -131,7 +131,7 @@ def customer_screen(language: str) -> tuple[str, dict[str, Any]]:
 
 def a_table(t: Texts, columns: int) -> Table:
     """Heads of which the first is sorted by, two filters of which one narrows, and a way to the file."""
-    labels = (t.customer, *t.form)[:columns]
+    labels = t.form[:columns]
     heads = tuple(
         Column(label, "" if n == 1 else "#", "" if n else "descending", number=n == 3)
         for n, label in enumerate(labels)

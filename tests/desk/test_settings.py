@@ -92,7 +92,8 @@ def test_what_cannot_be_right_is_told_at_its_field(
 
 
 def test_preferences(owner: Client, world: World, home: str) -> None:
-    owner.post(f"{home}conversations/", {"first_response_minutes": "60", "reopen_days": "7"})
+    kept = {"keep_sources_months": "0", "keep_spam_months": "0"}
+    owner.post(f"{home}conversations/", {"first_response_minutes": "60", "reopen_days": "7", **kept})
     assert shops.preferences(world.shop.id, InboxPreferences) == InboxPreferences(
         first_response_minutes=60, reopen_days=7
     )

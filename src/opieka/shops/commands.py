@@ -66,6 +66,7 @@ class MoreThanOwn(Forbidden):
             Permission.IMPORT: _("Import orders"),
             Permission.REPAIR: _("Retry what was set aside"),
             Permission.EXPORT: _("Take customers along as a file"),
+            Permission.PRIVACY: _("Hand out and erase a customer's data"),
             Permission.SETTINGS: _("Change settings"),
             Permission.STAFF: _("Manage staff"),
         }

@@ -12,7 +12,15 @@ from django.db.models import Q
 from opieka.clocks import commands as clocks
 from opieka.clocks.types import Basis, NewClock, OpenTime, Until
 from opieka.deliveries.commands.joining import join
-from opieka.deliveries.commands.loading import Box, State, begin, load_reports, lock_numbers, take_turns
+from opieka.deliveries.commands.loading import (
+    SHOP,
+    Box,
+    State,
+    begin,
+    load_reports,
+    lock_numbers,
+    take_turns,
+)
 from opieka.deliveries.commands.noticing import keep_notices
 from opieka.deliveries.commands.placing import Bundle, gather, place
 from opieka.deliveries.commands.promising import Told, tell, watched
@@ -39,8 +47,6 @@ from opieka.timeline.commands import record
 
 HAND_OVER = "hand_over"
 """The kind of the clocks that watch hand-overs."""
-SHOP = "shop"
-"""Who told it, when the shop's own records did."""
 PAST = timedelta(days=60)
 """An order paid so long ago is history: nobody waits for its hand-over."""
 
@@ -77,7 +83,7 @@ def follow(orders_paid: Mapping[int, datetime | None], *, shop_id: int, by: Acto
     load_reports(boxes, shop_id=shop_id)
     for bundle, box in placed:
         if not state.asks(box.parcel.carrier):
-            box.add(bundle.reports, at=state.now)
+            box.believe(bundle.reports, at=state.now)
     brought = _join(boxes, listed, sendings, watches)
     _note(watches, sendings, orders_paid)
     for told in (_promised(sendings), brought):
@@ -183,9 +189,10 @@ def _listed(
 
 
 def _word(shipment: ShipmentCard) -> Iterator[TrackingReport]:
-    """What the shop itself says of a parcel. It is all there is of carriers that nobody asks."""
-    if shipment.shipped_at is not None and shipment.shipped_at != shipment.delivered_at:
-        yield TrackingReport(at=shipment.shipped_at, stage=ParcelStage.ACCEPTED, raw_code="shipped")
+    """What the shop itself says of a parcel's arrival: all there is of carriers that nobody asks.
+
+    That it was sent is no hand-over: shops say so when they print the label.
+    """
     if shipment.delivered_at is not None:
         yield TrackingReport(at=shipment.delivered_at, stage=ParcelStage.DELIVERED, raw_code="delivered")
 

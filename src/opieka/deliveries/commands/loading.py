@@ -22,6 +22,8 @@ from opieka.deliveries.types import DeliveryPreferences, HandedTo, Leg, ParcelSt
 from opieka.kernel import clock
 from opieka.shops import queries as shops
 
+SHOP = "shop"
+"""Who told it, when the shop's own records did."""
 LOCKS = 64
 SATURDAY, SUNDAY = 5, 6
 A_WORKING_DAY = 0.15
@@ -34,19 +36,35 @@ REPORT = (
 
 @dataclass
 class Box:
-    """One parcel: its row, its reports by digest, those of them that are new, and whether its row is to be saved."""
+    """One parcel: its row, its reports by digest, those of them that are new, and whether its row is to be saved.
+
+    `believed` is what the shop itself says of it.
+    """
 
     parcel: Parcel
     heard: dict[str, Heard] = field(default_factory=dict)
+    believed: dict[str, Heard] = field(default_factory=dict)
     fresh: dict[str, Heard] = field(default_factory=dict)
     changed: bool = False
 
+    @property
+    def telling(self) -> Iterable[Heard]:
+        """What counts: where a carrier speaks, the shop's belief is not heard."""
+        return (self.heard or self.believed).values()
+
     def add(self, reports: Iterable[TrackingReport], *, at: datetime) -> None:
         """Add what is new of some reports."""
+        self._add(self.heard, reports, at)
+
+    def believe(self, reports: Iterable[TrackingReport], *, at: datetime) -> None:
+        """Add what is new of what the shop says."""
+        self._add(self.believed, reports, at)
+
+    def _add(self, known: dict[str, Heard], reports: Iterable[TrackingReport], at: datetime) -> None:
         for report in reports:
             code = digest(report)
-            if code not in self.heard:
-                self.heard[code] = self.fresh[code] = Heard(report, at)
+            if code not in known:
+                known[code] = self.fresh[code] = Heard(report, at)
         self.changed = self.changed or bool(self.fresh)
 
 
@@ -131,10 +149,12 @@ def load_reports(boxes: Sequence[Box], *, shop_id: int) -> None:
     if not by_parcel:
         return
     rows = Report.objects.filter(shop_id=shop_id, parcel_id__in=by_parcel)
-    for parcel_id, code, received_at, *values in rows.values_list(
-        "parcel_id", "digest", "received_at", *REPORT
+    for parcel_id, code, received_at, told_by, *values in rows.values_list(
+        "parcel_id", "digest", "received_at", "told_by", *REPORT
     ):
-        by_parcel[parcel_id].heard[code] = Heard(_report(values), received_at)
+        box = by_parcel[parcel_id]
+        known = box.believed if told_by == SHOP else box.heard
+        known[code] = Heard(_report(values), received_at)
 
 
 def _report(values: list[Any]) -> TrackingReport:

@@ -37,7 +37,7 @@ def settle(state: State, boxes: Sequence[Box], *, told_by: str, by: Actor) -> No
     """
     due: list[tuple[Parcel, list[Meaning]]] = []
     for box in boxes:
-        standing = fold(box.heard.values(), now=state.now, leg=Leg(box.parcel.way))
+        standing = fold(box.telling, now=state.now, leg=Leg(box.parcel.way))
         _write(box.parcel, standing, state)
         held = held_until(box.parcel)
         if held is None or held <= state.now:

@@ -29,10 +29,11 @@ from opieka.orders.types import Dot, OrderCard
 MOST_DEPOTS = 20
 EVERYTHING = Wanted()
 
+# What is late already is no risk any more.
 _BANDS = {
-    RiskBand.HIGH: Q(risk__gte=HIGH),
-    RiskBand.MEDIUM: Q(risk__gte=MEDIUM, risk__lt=HIGH),
-    RiskBand.LOW: Q(risk__lt=MEDIUM),
+    RiskBand.HIGH: Q(risk__gte=HIGH, late_at=None),
+    RiskBand.MEDIUM: Q(risk__gte=MEDIUM, risk__lt=HIGH, late_at=None),
+    RiskBand.LOW: Q(risk__lt=MEDIUM, late_at=None),
 }
 
 

@@ -141,7 +141,7 @@ class _Filling:
     def _report(self, order: Order, parcel: Parcel, step: Step) -> None:
         """What a carrier says of a parcel."""
         report = TrackingReport(
-            at=step.at, stage=ParcelStage(step.stage), raw_text=step.text, depot=step.place, city=step.place
+            at=step.at, stage=ParcelStage(step.stage), raw_text=step.text, depot=step.place
         )
         tracking = Tracking(
             carrier=parcel.carrier.lower(),

@@ -14,7 +14,7 @@ from opieka.kernel.errors import NotFound
 from opieka.rest import paging
 from opieka.rest.fields import CLEAN, Page, Paging, PathId
 from opieka.rest.operations import Request, Resource, address
-from opieka.rest.resources.files import DOWNLOAD
+from opieka.rest.resources.files import ZIP_DOWNLOAD
 from opieka.rest.schemas.customers import (
     Consent,
     Customer,
@@ -128,7 +128,7 @@ def get_export(request: Request, export_id: PathId) -> Export:
     return Export.of(queries.export(export_id, shop_ids=[request.caller.shop_id]))
 
 
-@customers.get("/exports/{export_id}/file", Permission.PRIVACY, None, openapi=DOWNLOAD)
+@customers.get("/exports/{export_id}/file", Permission.PRIVACY, None, openapi=ZIP_DOWNLOAD)
 def download_export(request: Request, export_id: PathId) -> StreamingHttpResponse:
     """The zip; 404 while it is being made and after it has expired."""
     made = queries.export(export_id, shop_ids=[request.caller.shop_id])

@@ -36,9 +36,14 @@ _UPLOAD: dict[str, Any] = {
         },
     }
 }
-DOWNLOAD: dict[str, Any] = {
-    "responses": {200: {"description": "The bytes", "content": {"application/octet-stream": _BYTES}}}
-}
+
+
+def _download(media_type: str) -> dict[str, Any]:
+    return {"responses": {200: {"description": "The bytes", "content": {media_type: _BYTES}}}}
+
+
+DOWNLOAD = _download("application/octet-stream")
+ZIP_DOWNLOAD = _download("application/zip")
 
 
 class NoFile(Invalid):
