@@ -155,10 +155,16 @@ def _take(standing: Standing, report: TrackingReport) -> None:
         _move(standing, report, stage)
 
 
+_NO_WAY = frozenset({S.LABEL_CREATED, S.LOST, S.CANCELLED})
+"""Stages in which a parcel goes nowhere: none of them turns it round."""
+
+
 def _meant(standing: Standing, report: TrackingReport) -> tuple[ParcelStage, Leg]:
     """The stage and leg a report means where it stands. What follows a hand-back is the way back, unless the carrier
     names who of the customer's side has it."""
     stage, leg = report.stage, report.leg
+    if stage in _NO_WAY and leg is Leg.RETURNING_TO_SENDER:
+        leg = standing.leg
     if leg is Leg.OUTBOUND:
         consignee = stage is S.DELIVERED and report.handed_to in CONSIGNEE
         back = standing.leg is Leg.RETURNING_TO_SENDER or standing.stage is S.RETURNED
