@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from opieka.shops.types import Role
 from tests.desk.conftest import World, make_world
@@ -40,6 +40,10 @@ def answer(page: Page, text: str) -> None:
     page.keyboard.press("Control+Enter")
 
 
+def never_answered(route: Route) -> None:
+    """A request that takes longer than anybody waits."""
+
+
 def test_the_second_is_told_and_decides(world: World, tmp_path: Path) -> None:
     emails = [email_of(world.staff[role]) for role in (Role.AGENT, Role.LEAD)]
     talk = f"/conversations/{world.conversation}/"
@@ -67,9 +71,16 @@ def test_the_second_is_told_and_decides(world: World, tmp_path: Path) -> None:
         expect(ola.locator("#thread-head .chip").first).to_have_text("Open")
         expect(jan.locator("#thread-head .chip").first).to_have_text("Open")
 
+        # What jan chooses while news of the thread is on its way is kept, and so is the news.
+        jan.route("**/items/*", never_answered, times=1)
+        with jan.expect_request("**/items/*"):
+            answer(ola, "And it has arrived.")
+            ola.click("#composer-trouble button")
         jan.click(f"#message-{world.message} summary")
         jan.click(f"#message-{world.message} .menu-item:has-text('as it was sent')")
         frame = jan.frame_locator(".looks")
         expect(frame.locator("td")).to_have_text("Hello")
         expect(jan.locator(".blocked")).to_contain_text("Pictures from elsewhere are not loaded")
+        expect(jan.locator(".msg-ours")).to_have_count(3)
+        expect(frame.locator("td")).to_have_text("Hello")
         assert first + second == []

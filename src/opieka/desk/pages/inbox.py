@@ -123,8 +123,8 @@ class Words:
 class Message:
     """`desk/_message.html`. `words` joined are all that was written.
 
-    With `looks` the mail is shown as it was sent, from that address, in a frame of its own; `switch` changes
-    between the two. `remote_images` loads what the frame does not load by itself.
+    With `looks` the mail is shown as it was sent, from that address, in a frame of its own, with `pictures` from
+    elsewhere or without; `switch` changes between the two. `remote_images` loads what the frame leaves out.
     """
 
     shape: ClassVar[str] = "message"
@@ -135,6 +135,7 @@ class Message:
     channel: str
     channel_label: str
     looks: str = ""
+    pictures: bool = False
     switch: Act | None = None
     attachments: tuple[Attachment, ...] = ()
     remote_images: Act | None = None

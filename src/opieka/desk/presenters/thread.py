@@ -51,9 +51,13 @@ _FAMILIES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Looks:
-    """A mail is shown as it was sent instead of as plain text, with pictures from elsewhere or without."""
+    """A mail is shown as it was sent instead of as plain text, with pictures from elsewhere or without.
+
+    `blocked` is how many pictures from elsewhere it has.
+    """
 
     pictures: bool = False
+    blocked: int = 0
 
 
 def items(
@@ -74,7 +78,7 @@ def _with_days(
             day = here
         if isinstance(item, MessageItem):
             looks = opened.get(item.id)
-            shown = message(item, reader, language=language, looks=looks, blocked=1)
+            shown = message(item, reader, language=language, looks=looks)
             yield _withdrawn(item, reader) if item.withdrawn else shown
         elif isinstance(item, NoteItem):
             yield note(item, reader)
@@ -83,9 +87,9 @@ def _with_days(
 
 
 def message(
-    item: MessageItem, reader: Reader, *, language: str = "", looks: Looks | None = None, blocked: int = 0
+    item: MessageItem, reader: Reader, *, language: str = "", looks: Looks | None = None
 ) -> inbox.Message:
-    """One message; `blocked` is how many pictures from elsewhere its looks leave out."""
+    """One message."""
     ours = item.direction is Direction.OUT
     show = reverse("desk:looks", args=[item.id])
     load = Act(_("Show them"), show, fields=(("looks", "1"), ("pictures", "1")))
@@ -97,9 +101,10 @@ def message(
         channel=item.channel,
         channel_label=words.channel(item.channel),
         looks=_address(item.id, looks) if looks else "",
+        pictures=bool(looks and looks.pictures),
         switch=_switch(item, show, looks),
         attachments=tuple(_attachment(item.id, file, reader) for file in item.files if _is_shown(file)),
-        remote_images=load if looks and blocked and not looks.pictures else None,
+        remote_images=load if looks and looks.blocked and not looks.pictures else None,
         delivery=_delivery(item, reader) if ours else None,
         route=_route(item, reader),
         source=reverse("desk:source", args=[item.id]) if item.raw_sha256 else "",
@@ -108,10 +113,9 @@ def message(
     )
 
 
-def shown_as_sent(original: Original, reader: Reader, looks: Looks | None) -> inbox.Message:
-    """One message alone, after its looks were changed."""
-    blocked = original.html.remote_images if original.html else 0
-    return message(original.item, reader, looks=looks if original.html else None, blocked=blocked)
+def looks_of(original: Original, *, pictures: bool) -> Looks | None:
+    """How a message looks as it was sent; None where it has only plain text."""
+    return Looks(pictures, original.html.remote_images) if original.html else None
 
 
 def note(item: NoteItem, reader: Reader) -> inbox.Note:

@@ -14,7 +14,7 @@ from opieka.desk.pages.parts import Empty
 from opieka.desk.presenters import beside as shown_beside
 from opieka.desk.presenters import talk
 from opieka.desk.presenters.story import BRIEFLY
-from opieka.desk.presenters.thread import Looks
+from opieka.desk.presenters.thread import Looks, looks_of
 from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers
 from opieka.desk.views.inbox import asked
@@ -23,7 +23,7 @@ from opieka.orders import queries as orders
 from opieka.shops.types import Permission
 from opieka.timeline import queries as timeline
 
-_ORDERS, _ENTRIES, _TALKS, _HINT = 20, 8, 6, 60
+_ORDERS, _ENTRIES, _TALKS, _HINT, _OPENED = 20, 8, 6, 60, 3
 
 
 @require_GET
@@ -32,7 +32,7 @@ def show(request: HttpRequest, conversation_id: int) -> HttpResponse:
     desk = at_desk(request)
     thread = read(desk, conversation_id)
     wanted = asked(request)
-    shown = talk.conversation(thread, desk, back=wanted.address(), opened=_opened(request))
+    shown = talk.conversation(thread, desk, back=wanted.address(), opened=_opened(request, desk))
     if answers.wants_piece(request):
         return answers.piece(request, "desk/_conversation.html", conversation=shown)
     return on_page(request, shown)
@@ -50,9 +50,8 @@ def items(request: HttpRequest, conversation_id: int) -> HttpResponse:
     desk = at_desk(request)
     before = request.GET.get("before", "")
     if not before:
-        return answers.piece(
-            request, "desk/_items.html", conversation=talk.items(read(desk, conversation_id), desk)
-        )
+        shown = talk.items(read(desk, conversation_id), desk, opened=_opened(request, desk))
+        return answers.piece(request, "desk/_items.html", conversation=shown)
     if not before.isdigit():
         raise Http404
     thread = queries.thread(conversation_id, shop_ids=desk.shop_ids, before=int(before))
@@ -119,10 +118,13 @@ def read(desk: Desk, conversation_id: int) -> Thread:
     return thread
 
 
-def _opened(request: HttpRequest) -> dict[int, Looks]:
-    """For browsers without scripts: which message is shown as it was sent."""
-    message = request.GET.get("looks", "")
-    return {int(message): Looks(bool(request.GET.get("pictures")))} if message.isdigit() else {}
+def _opened(request: HttpRequest, desk: Desk) -> dict[int, Looks]:
+    """Which messages are shown as they were sent: a thread fetched again keeps what its reader chose."""
+    chosen = [one for one in request.GET.getlist("looks") if one.isdigit()][:_OPENED]
+    shown = ((one, queries.original(int(one), shop_ids=desk.shop_ids)) for one in chosen)
+    pictures = request.GET.getlist("pictures")
+    found = ((original.item.id, looks_of(original, pictures=one in pictures)) for one, original in shown)
+    return {message_id: looks for message_id, looks in found if looks}
 
 
 def _beside(gist: Gist, desk: Desk) -> inbox.Beside:

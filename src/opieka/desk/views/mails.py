@@ -15,7 +15,7 @@ from opieka.channels import queries as channels
 from opieka.conversations import queries
 from opieka.conversations.types import Original
 from opieka.desk.presenters import thread
-from opieka.desk.presenters.thread import PICTURES, Looks
+from opieka.desk.presenters.thread import PICTURES, looks_of
 from opieka.desk.seat import at_desk
 from opieka.desk.views import answers
 
@@ -39,12 +39,13 @@ def looks(request: HttpRequest, message_id: int) -> HttpResponse:
     """Show a message as it was sent, or as plain text; with pictures from elsewhere when asked for."""
     desk = at_desk(request)
     original = queries.original(message_id, shop_ids=desk.shop_ids)
-    wanted = Looks(bool(request.POST.get("pictures"))) if request.POST.get("looks") else None
+    pictures = bool(request.POST.get("pictures"))
+    wanted = looks_of(original, pictures=pictures) if request.POST.get("looks") else None
     if answers.wants_piece(request):
-        shown = thread.shown_as_sent(original, desk.reader(original.shop_id), wanted)
+        shown = thread.message(original.item, desk.reader(original.shop_id), looks=wanted)
         return answers.piece(request, "desk/_message.html", message=shown)
     page = reverse("desk:conversation", args=[original.conversation_id])
-    said = f"?looks={message_id}{'&pictures=1' if wanted and wanted.pictures else ''}" if wanted else ""
+    said = f"?looks={message_id}{f'&pictures={message_id}' if pictures else ''}" if wanted else ""
     return redirect(f"{page}{said}#message-{message_id}")
 
 

@@ -17,6 +17,7 @@ let broken = false;
 function isBusy(element) {
   const rows = element.querySelector("#rows");
   if (rows && rows.scrollTop > rows.clientHeight) return true;
+  if (element.matches("#items")) return Boolean(element.querySelector(".menu[open]"));
   return element.matches("#list, #thread-head") && Boolean(element.querySelector("input:focus, details[open]"));
 }
 
@@ -69,6 +70,12 @@ function listen(address) {
   addEventListener("pagehide", () => stream.close());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
+
+// What its reader changes in it comes first (hx-sync): the answer on its way would take that back.
+document.addEventListener("htmx:sendAbort", (event) => {
+  const given = event.target instanceof Element && event.target.getAttribute("data-live");
+  if (given) later(given.split(" "));
+});
 
 const address = document.body.dataset.liveUrl;
 if (address) listen(address);
