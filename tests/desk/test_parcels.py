@@ -15,6 +15,7 @@ from opieka.deliveries.types import ParcelStage, Tracking, TrackingReport
 from opieka.kernel import clock
 from opieka.orders.queries import order
 from opieka.shops.types import Role
+from tests.conversations.mails import MONDAY
 from tests.deliveries.building import take
 from tests.desk.conftest import World, quick_passwords, tuesday, world
 from tests.factories import make_shop
@@ -181,6 +182,38 @@ def test_a_page_asks_the_database_a_few_times_whatever_lies_behind_it(
     take(world.shop.id, *(sent(f"MORE{n}", "accepted", "in_transit") for n in range(40)))
     assert queries_of() == few
     assert few <= MOST
+
+
+WHY = "Parcels of this sender usually take 4 days; 2 days are left."
+
+
+def test_the_reason_of_a_risk_is_one_sentence_wherever_the_parcel_is_seen(
+    world: World, parcels: dict[str, int]
+) -> None:
+    Parcel.objects.filter(number="WAY1").update(risk=0.83, why="sender_slow:4:2")
+    seen_at = (
+        "/parcels/",
+        f"/parcels/{parcels['WAY1']}/",
+        f"/orders/{world.order}/",
+        f"/customers/{world.customer}/",
+        f"/conversations/{world.conversation}/beside/",
+    )
+    for address in seen_at:
+        page = text(world.client(), address)
+        assert WHY in page, address
+        assert "sender_slow" not in page
+    assert "83 %" in text(world.client(), seen_at[-1])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"risk": 0.1, "why": "sender_slow:4:2"}, {"risk": 0.83, "why": "sender_slow:4:2", "late_at": MONDAY}],
+)
+def test_what_is_improbable_or_decided_needs_no_reason_beside_an_order(
+    world: World, parcels: dict[str, int], changes: dict[str, object]
+) -> None:
+    Parcel.objects.filter(number="WAY1").update(**changes)
+    assert WHY not in text(world.client(), f"/orders/{world.order}/")
 
 
 def test_an_order_stands_where_its_carrier_says(world: World, parcels: dict[str, int]) -> None:

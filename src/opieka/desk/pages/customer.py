@@ -20,12 +20,16 @@ class Day:
 
 @dataclass(frozen=True)
 class OrderRow:
+    """An order of hers. `warning` says why it will probably be late."""
+
     number: str
     href: str
     when: When
     what: str
     total: str
     strip: Strip
+    chip: Chip | None = None
+    warning: str = ""
 
 
 @dataclass(frozen=True)

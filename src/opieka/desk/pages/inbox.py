@@ -234,7 +234,7 @@ class ContactPointLine:
 
 @dataclass(frozen=True)
 class OrderCard:
-    """An order beside the conversation: what, how much, how far."""
+    """An order beside the conversation: what, how much, how far. `warning` says why it will probably be late."""
 
     number: str
     href: str
@@ -244,6 +244,7 @@ class OrderCard:
     strip: Strip
     chip: Chip | None = None
     links: tuple[Link, ...] = ()
+    warning: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Part:
 
 @dataclass(frozen=True)
 class OrderPage:
-    """`desk/order.html`."""
+    """`desk/order.html`. `warning` says why it will probably be late."""
 
     number: str
     shop: str
@@ -48,3 +48,4 @@ class OrderPage:
     parts: tuple[Part, ...]
     addresses: tuple[tuple[str, tuple[str, ...]], ...]
     note: str = ""
+    warning: str = ""

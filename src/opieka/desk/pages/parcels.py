@@ -40,7 +40,8 @@ class Bars:
 
 @dataclass(frozen=True)
 class ParcelRow:
-    """A parcel in the table. `trouble` are late, silent, lost; `risk` how probably it will be late."""
+    """A parcel in the table. `trouble` are late, silent, lost; `risk` how probably it will be late, `why` one sentence
+    on it where that is probable enough to be read."""
 
     id: int
     number: str
@@ -50,6 +51,7 @@ class ParcelRow:
     stage: Chip
     trouble: tuple[Chip, ...]
     risk: Chip | None
+    why: str
     promised: When | None
     expected: str
     news: When | None

@@ -14,9 +14,9 @@ from opieka.desk.pages import inbox
 from opieka.desk.pages.parts import Act, Person
 from opieka.desk.presenters import orders as shown_orders
 from opieka.desk.presenters import people, words
+from opieka.desk.presenters.orders import Purchase
 from opieka.desk.presenters.reader import Reader, language_name
 from opieka.desk.presenters.story import Teller
-from opieka.orders.types import OrderCard
 from opieka.timeline.types import Entry
 
 ORDERS = 3
@@ -42,7 +42,7 @@ class About:
     """What is known about a customer: her orders, what happened, other conversations, who may be the same."""
 
     card: CustomerCard
-    orders: Sequence[OrderCard]
+    orders: Sequence[Purchase]
     entries: Sequence[Entry]
     talks: Sequence[Gist]
     suspects: Sequence[CustomerCard]
@@ -62,7 +62,7 @@ def beside(about: About, reader: Reader, *, refresh: str, may_merge: bool) -> in
         since=since(card, reader),
         language=language_name(card.language, reader.language),
         contact_points=points(card),
-        orders=tuple(shown_orders.card(order, reader) for order in about.orders[:ORDERS]),
+        orders=tuple(shown_orders.card(one.order, reader, one.parcels) for one in about.orders[:ORDERS]),
         timeline=tuple(teller.entry(entry) for entry in about.entries),
         conversations=tuple(talk(row, reader) for row in about.talks),
         suspects=tuple(suspect(card, other) for other in about.suspects) if may_merge else (),

@@ -59,7 +59,7 @@ def page(
         kinds=_kinds(own, kind),
         days=tuple(_days(about.entries, reader)),
         empty=Empty(_("Nothing of that kind yet"), _("What happens appears here by itself."), "history"),
-        orders=tuple(shown_orders.row(order, reader) for order in about.orders),
+        orders=tuple(shown_orders.row(one, reader) for one in about.orders),
         conversations=tuple(beside.talk(row, reader) for row in about.talks),
         candidates=tuple(beside.suspect(card, other) for other in about.suspects) if may_merge else (),
         candidates_url=reverse("desk:candidates", args=[card.id]) if may_merge else "",

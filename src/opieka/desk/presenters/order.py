@@ -43,18 +43,17 @@ _SHIPMENTS: Mapping[ShipmentStatus, tuple[str | Promise, Tone]] = {
 
 @dataclass(frozen=True)
 class About:
-    """What is known about an order: who bought it, its parcels, its shop's name."""
+    """What is known about an order: its parcels, who bought it, its shop's name."""
 
-    card: OrderCard
+    bought: orders.Purchase
     buyer: CustomerCard | None
-    parcels: Sequence[ParcelCard]
     shop: str
 
 
 def page(about: About, reader: Reader) -> OrderPage:
     """Everything the shop reports of an order, and its carriers of its parcels."""
-    card, buyer = about.card, about.buyer
-    shown = orders.card(card, reader)
+    (card, sent), buyer = (about.bought.order, about.bought.parcels), about.buyer
+    shown = orders.card(card, reader, sent)
     name = (buyer.title if buyer else "") or card.contact.name or card.contact.email
     return OrderPage(
         number=shown.number,
@@ -64,10 +63,11 @@ def page(about: About, reader: Reader) -> OrderPage:
         total=shown.total,
         strip=shown.strip,
         chip=shown.chip,
+        warning=shown.warning,
         person=people.named(name),
         person_href=reverse("desk:customer", args=[buyer.id]) if buyer else "",
         lines=_lines(card, reader),
-        parts=_parts(card, about.parcels, reader),
+        parts=_parts(card, sent, reader),
         addresses=_addresses(card, reader),
         note=card.note,
     )

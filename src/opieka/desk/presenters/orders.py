@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from opieka.deliveries.types import ParcelCard
 from opieka.desk.pages import inbox
 from opieka.desk.pages.customer import OrderRow
 from opieka.desk.pages.parts import Chip, Link, Strip, Tone
+from opieka.desk.presenters import parcels
 from opieka.desk.presenters.reader import Reader
 from opieka.orders.types import OrderCard, OrderStatus, PaymentStatus, ShipmentStatus, Step
 
@@ -22,6 +25,14 @@ _STEPS: Mapping[Step, str | Promise] = {
     Step.OUT: gettext_lazy("Near"),
     Step.DELIVERED: gettext_lazy("Delivered"),
 }
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """An order with its parcels."""
+
+    order: OrderCard
+    parcels: Sequence[ParcelCard] = ()
 
 
 def strip(card: OrderCard, reader: Reader) -> Strip:
@@ -50,8 +61,11 @@ def what(card: OrderCard) -> str:
     )
 
 
-def chip(card: OrderCard) -> Chip | None:
-    """What is out of the ordinary about its payment or its parcel."""
+def chip(card: OrderCard, sent: Sequence[ParcelCard] = ()) -> Chip | None:
+    """What is out of the ordinary about its payment or its parcels."""
+    wrong = [one for parcel in sent for one in parcels.trouble(parcel)]
+    if wrong:
+        return wrong[0]
     if any(piece.status is ShipmentStatus.FAILED for piece in card.shipments):
         return Chip(_("Delivery failed"), Tone.LATE)
     if any(piece.status is ShipmentStatus.AWAITING_COLLECTION for piece in card.shipments):
@@ -80,8 +94,14 @@ def tracking(card: OrderCard) -> tuple[Link, ...]:
     )
 
 
-def card(one: OrderCard, reader: Reader) -> inbox.OrderCard:
-    """An order beside a conversation."""
+def warning(sent: Sequence[ParcelCard], reader: Reader) -> str:
+    """How probably the most doubtful of its parcels will be late, and why; "" when none may well be."""
+    doubtful = max(filter(parcels.at_risk, sent), key=lambda parcel: parcel.risk or 0, default=None)
+    return parcels.explained(doubtful, reader) if doubtful else ""
+
+
+def card(one: OrderCard, reader: Reader, sent: Sequence[ParcelCard] = ()) -> inbox.OrderCard:
+    """An order beside a conversation; `sent` are its parcels."""
     return inbox.OrderCard(
         number=f"#{one.number.lstrip('#')}",
         href=href(one),
@@ -89,15 +109,18 @@ def card(one: OrderCard, reader: Reader) -> inbox.OrderCard:
         when=reader.when(one.placed_at),
         what=what(one),
         strip=strip(one, reader),
-        chip=chip(one),
+        chip=chip(one, sent),
         links=tracking(one),
+        warning=warning(sent, reader),
     )
 
 
-def row(one: OrderCard, reader: Reader) -> OrderRow:
+def row(one: Purchase, reader: Reader) -> OrderRow:
     """An order on the customer's page."""
-    shown = card(one, reader)
-    return OrderRow(shown.number, shown.href, shown.when, shown.what, shown.total, shown.strip)
+    shown = card(one.order, reader, one.parcels)
+    return OrderRow(
+        shown.number, shown.href, shown.when, shown.what, shown.total, shown.strip, shown.chip, shown.warning
+    )
 
 
 def more(count: int, href_all: str) -> Link:

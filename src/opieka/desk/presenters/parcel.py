@@ -15,7 +15,7 @@ from opieka.deliveries.types import Leg, ParcelCard, PromiseCard, ReportCard
 from opieka.desk.pages.parcels import ParcelPage, ReportLine
 from opieka.desk.pages.parts import Act, Field, FieldKind, Form, Link, Section
 from opieka.desk.presenters import parcel_words as words
-from opieka.desk.presenters.parcels import expected, trouble
+from opieka.desk.presenters.parcels import expected, explained, trouble
 from opieka.desk.presenters.reader import Reader, country_name
 from opieka.orders.types import OrderCard
 
@@ -50,16 +50,6 @@ def page(about: About, reader: Reader, *, may_act: bool, error: str = "") -> Par
         ask=_ask(card) if may_act and card.delivered_at is None else None,
         promise=_form(card, error) if may_act and order and card.delivered_at is None else None,
     )
-
-
-def explained(card: ParcelCard, reader: Reader) -> str:
-    """Why we think that it will be late, in one sentence; "" where nothing is reckoned."""
-    if card.risk is None or card.delivered_at is not None or card.late_at is not None:
-        return ""
-    chance = _("Late with a probability of %(chance)s.") % {"chance": f"{round(card.risk * 100)} %"}
-    when = expected(card, reader)
-    there = _("Expected: %(when)s.") % {"when": when} if when else ""
-    return " ".join(part for part in (chance, words.why(card.why), there) if part)
 
 
 def _facts(card: ParcelCard, reader: Reader) -> Iterator[tuple[str, str]]:

@@ -137,16 +137,3 @@ def leg(code: Leg) -> str:
         Leg.CUSTOMER_RETURN: gettext("sent back by the customer"),
     }
     return ways[code]
-
-
-def why(code: str) -> str:
-    """What speaks for a delay, as a sentence; "" for what this version does not know."""
-    sentences = {
-        "lane_slow": gettext("Parcels on this way usually take longer."),
-        "sender_slow": gettext("This sender usually hands over later."),
-        "promise_short": gettext("The promised time is short for this way."),
-        "no_scan_for": gettext("There has been no news for longer than usual."),
-        "drift": gettext("Parcels have been slower of late."),
-        "rule_near": gettext("The promise is near, and it is not out for delivery yet."),
-    }
-    return sentences.get(code, "")

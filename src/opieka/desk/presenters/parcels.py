@@ -35,6 +35,7 @@ CELLS = (
     gettext_lazy("Where it is"),
     gettext_lazy("Reason"),
     gettext_lazy("Risk"),
+    gettext_lazy("Why"),
     gettext_lazy("Promised"),
     gettext_lazy("Expected"),
     gettext_lazy("Last news"),
@@ -106,6 +107,7 @@ def row(card: ParcelCard, order: str, reader: Reader) -> ParcelRow:
         stage=words.stage(card.stage),
         trouble=trouble(card),
         risk=risk(card),
+        why=deliveries.explain(card.why) if at_risk(card) else "",
         promised=reader.when(card.promised_to) if card.promised_to else None,
         expected=expected(card, reader),
         news=reader.when(card.last_report_at) if card.last_report_at else None,
@@ -130,6 +132,21 @@ def risk(card: ParcelCard) -> Chip | None:
     return Chip(f"{round(card.risk * 100)} %", words.BANDS[card.band][1])
 
 
+def at_risk(card: ParcelCard) -> bool:
+    """Whether it may well be late, and that is not decided yet."""
+    return risk(card) is not None and card.band is not RiskBand.LOW
+
+
+def explained(card: ParcelCard, reader: Reader) -> str:
+    """How probably it will be late, why, and when it will come: one sentence each; "" where nothing is reckoned."""
+    if card.risk is None or risk(card) is None:
+        return ""
+    chance = _("Late with a probability of %(chance)s.") % {"chance": f"{round(card.risk * 100)} %"}
+    when = expected(card, reader)
+    there = _("Expected: %(when)s.") % {"when": when} if when else ""
+    return " ".join(part for part in (chance, deliveries.explain(card.why), there) if part)
+
+
 def expected(card: ParcelCard, reader: Reader) -> str:
     """When it will come: by our reckoning, else by the carrier's; "" once it is there."""
     if card.delivered_at is not None:
@@ -152,6 +169,7 @@ def cells(card: ParcelCard, order: str) -> tuple[Cell, ...]:
         str(words.STAGES[card.stage][0]),
         words.reason(card.reason),
         None if card.risk is None else f"{round(card.risk * 100)} %",
+        deliveries.explain(card.why),
         card.promised_to,
         card.expected_to or card.carrier_to,
         card.last_report_at,

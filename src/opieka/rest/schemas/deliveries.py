@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, computed_field
 
-from opieka.deliveries import types
+from opieka.deliveries import queries, types
 from opieka.deliveries.types import (
     ConnectionCard,
     HandedTo,
@@ -47,8 +47,9 @@ class Report(Out):
 
 class Parcel(Out):
     """A parcel. `promised` is what the customer was told last, `carrier_*` the carrier's estimate, `expected_*` and
-    `risk` (0 to 1 of being late) our own. `late_at`, `stale_at` and `lost_at` say since when it is so. `remedies` would
-    have saved the first attempt. In lists `reports` are left out."""
+    `risk` (0 to 1 of being late) our own, for the reason `why`: a code and two numbers. `late_at`, `stale_at` and
+    `lost_at` say since when it is so. `remedies` would have saved the first attempt. In lists `reports` are left
+    out."""
 
     id: int
     carrier: str
@@ -94,6 +95,12 @@ class Parcel(Out):
     stale_at: datetime | None
     lost_at: datetime | None
     reports: list[Report]
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic's own order of the two
+    @property
+    def explanation(self) -> str:
+        """`why` as a sentence in the language asked for."""
+        return queries.explain(self.why)
 
 
 class ParcelCounts(Out):
