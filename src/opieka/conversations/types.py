@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from opieka.channels.types import Channel, CleanHtml, Delivery, MessageFile, Party
 from opieka.clocks.types import ClockCard
+from opieka.customers.types import Purpose
 from opieka.kernel.actor import ActorKind
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -118,6 +119,45 @@ class Opening:
     subject: str
     channel: Channel = Channel.EMAIL
     language: str = ""
+
+
+class Outcome(StrEnum):
+    """What became of telling a customer something."""
+
+    TOLD = "told"
+    UNREACHABLE = "unreachable"  # no account of the shop's leads to a contact point of hers
+    DECLINED = "declined"  # she does not want it by any way that leads to her
+    LOOP = "loop"  # it would answer a program, or spam
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the shop tells a customer by itself.
+
+    `channel` None: the one she last wrote by, or else her best. `about` ("order:17") keeps what is told of
+    one thing in one conversation. `answers` is the id of a message of hers that this answers, in its
+    conversation and on its channel. `language` "" is hers. Purposes but SERVICE need her consent.
+    """
+
+    shop_id: int
+    customer_id: int
+    subject: str
+    text: str
+    language: str = ""
+    channel: Channel | None = None
+    about: str = ""
+    answers: int | None = None
+    purpose: Purpose = Purpose.SERVICE
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of a notice; where and how it was told, if it was."""
+
+    outcome: Outcome
+    message_id: int | None = None
+    conversation_id: int | None = None
+    channel: Channel | None = None
 
 
 @dataclass(frozen=True)

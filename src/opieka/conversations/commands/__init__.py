@@ -23,6 +23,7 @@ from opieka.conversations.commands.steps import (
     take,
     wake,
 )
+from opieka.conversations.commands.telling import tell
 from opieka.conversations.commands.timing import keep_clock
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "snooze",
     "start",
     "take",
+    "tell",
     "undo_reply",
     "wake",
 ]

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from opieka.channels import commands as channels
 from opieka.channels import queries as channel_queries
-from opieka.channels.types import MessageFile, Outgoing, Party
-from opieka.conversations.commands import filing, indexing, steps
+from opieka.channels.types import MessageFile, Party
+from opieka.conversations.commands import filing, sending, steps
 from opieka.conversations.commands.loading import lock_names, locked
 from opieka.conversations.facts import ConversationOpened, MessageFailed, MessageSent, MessageWithdrawn
-from opieka.conversations.models import Attachment, Conversation, Message, Reference
-from opieka.conversations.policy import texts, threading
-from opieka.conversations.policy.threading import name_key
+from opieka.conversations.models import Attachment, Conversation, Message
+from opieka.conversations.policy import texts
 from opieka.conversations.types import Direction, Draft, MessageKind, Opening, Step
 from opieka.customers import commands as customers
 from opieka.customers.types import ContactKind, ContactPoint
-from opieka.kernel import bulk, clock
+from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Invalid, NotFound
 from opieka.kernel.facts import Fact
@@ -58,9 +56,9 @@ def reply(conversation_id: int, *, draft: Draft, key: str, shop_ids: Collection[
     written without knowing of a newer message and not meant `anyway`.
     """
     conversation = locked(conversation_id, shop_ids=shop_ids)
-    sent = _already(conversation.shop_id, key)
+    sent = sending.already(conversation.shop_id, key)
     if sent is not None:
-        return sent
+        return sent.pk
     if not draft.anyway:
         _no_surprise(conversation, draft.seen_message_id)
     return _send(conversation, _addressed(conversation, draft), key, by)
@@ -69,10 +67,10 @@ def reply(conversation_id: int, *, draft: Draft, key: str, shop_ids: Collection[
 @transaction.atomic
 def start(opening: Opening, *, draft: Draft, key: str, by: Actor) -> int:
     """Write to a customer first; returns the message's id. The same `key` again returns the first."""
-    lock_names([_identity(key)], shop_id=opening.shop_id)
-    sent = _already(opening.shop_id, key)
+    lock_names([sending.identity(key)], shop_id=opening.shop_id)
+    sent = sending.already(opening.shop_id, key)
     if sent is not None:
-        return sent
+        return sent.pk
     account = channel_queries.account(opening.account_id, shop_ids=[opening.shop_id])
     point = ContactPoint(ContactKind(opening.to.kind), opening.to.value)
     customer = customers.recognise(
@@ -126,15 +124,6 @@ def note_failure(message_id: int, *, delivery: str, shop_id: int, by: Actor) -> 
     steps.announce(conversation, [fact], by)
 
 
-def _already(shop_id: int, key: str) -> int | None:
-    rows = Message.objects.filter(shop_id=shop_id, identity=_identity(key))
-    return rows.values_list("id", flat=True).first()
-
-
-def _identity(key: str) -> UUID:
-    return name_key(f"sent\0{key}")
-
-
 def _no_surprise(conversation: Conversation, seen_message_id: int) -> None:
     rows = Message.objects.filter(
         shop_id=conversation.shop_id,
@@ -154,7 +143,7 @@ def _addressed(conversation: Conversation, draft: Draft) -> Draft:
     """With whom it is for: where the last message came from or went to."""
     if draft.to:
         return draft
-    last = _last(conversation)
+    last = sending.latest(conversation)
     if last is None:
         raise NobodyToAnswer
     sender = Party(last.sender_kind, last.sender_value, last.sender_name)
@@ -163,79 +152,31 @@ def _addressed(conversation: Conversation, draft: Draft) -> Draft:
     return replace(draft, to=to)
 
 
-def _last(conversation: Conversation) -> Message | None:
-    """The last message of a person on the other side, or else ours."""
-    rows = Message.objects.filter(
-        shop_id=conversation.shop_id, conversation=conversation, withdrawn_at=None
-    ).defer("html", "text")
-    rows = rows.exclude(direction=Direction.IN, sender_value="").exclude(kind=MessageKind.BOUNCE)
-    latest = rows.order_by("-at", "-id")
-    written = latest.filter(direction=Direction.IN, kind=MessageKind.PERSON).first()
-    return written or latest.first()
-
-
 def _send(conversation: Conversation, draft: Draft, key: str, by: Actor) -> int:
     if not draft.text.strip() and not draft.files:
         raise EmptyDraft
-    last = _last(conversation)
-    names = _names(conversation)
-    message = _message(conversation, draft, by, answers=last)
-    message.identity = _identity(key)
-    outgoing = Outgoing(
-        shop_id=message.shop_id,
-        account_id=message.account_id,
-        customer_id=conversation.customer_id,
-        thread=f"conversation:{conversation.pk}",
-        message=f"message:{message.pk}",
-        to=draft.to,
-        cc=draft.cc,
-        subject=message.subject,
-        text=draft.text,
-        html=draft.html,
-        files=draft.files,
-        in_reply_to=last.external_id if last and last.external_id in names else "",
-        references=tuple(names),
-        language=conversation.language,
-    )
-    delivery = channels.send(outgoing, key=outgoing.message, by=by)
-    message.external_id = delivery.message_id
-    message.save(force_insert=True)
-    own = [name_key(delivery.message_id), name_key(outgoing.thread)]
-    refs = map(name_key, threading.nearest_references(names[::-1]))
-    Reference.objects.bulk_create(filing.references(message, own, refs))
-    Attachment.objects.bulk_create(filing.attachments(message, draft.files))
-    indexing.index([indexing.Entry(message, conversation.language, whole=True)])
+    message = _message(conversation, draft, key, by)
+    sending.hand_over(conversation, message, files=draft.files, by=by)
     steps.announce(conversation, _answered(conversation, message, draft, by), by)
     return message.pk
 
 
-def _message(conversation: Conversation, draft: Draft, by: Actor, *, answers: Message | None) -> Message:
-    now = clock.now()
-    return Message(
-        id=bulk.new_ids(Message, 1)[0],
-        shop_id=conversation.shop_id,
-        conversation=conversation,
-        direction=Direction.OUT,
-        kind=MessageKind.PERSON,
-        channel=answers.channel if answers else conversation.channel,
-        account_id=answers.account_id if answers else conversation.account_id,
-        customer_id=conversation.customer_id,
-        author_id=filing.staff_id(by),
-        to=filing.parties(draft.to),
-        cc=filing.parties(draft.cc),
-        people=threading.people_of(*draft.to, *draft.cc),
-        at=now,
-        received_at=now,
-        subject=texts.reply_subject(conversation.subject) if answers else conversation.subject,
-        text=draft.text,
-        html=draft.html,
-        before={
-            "state": conversation.state,
-            "assignee_id": conversation.assignee_id,
-            "snoozed_until": conversation.snoozed_until and conversation.snoozed_until.isoformat(),
-            "resolved_at": conversation.resolved_at and conversation.resolved_at.isoformat(),
-        },
-    )
+def _message(conversation: Conversation, draft: Draft, key: str, by: Actor) -> Message:
+    answers = sending.latest(conversation)
+    message = sending.outgoing(conversation, key=key, to=draft.to, cc=draft.cc)
+    message.kind, message.author_id = MessageKind.PERSON, filing.staff_id(by)
+    message.text, message.html = draft.text, draft.html
+    message.subject = conversation.subject
+    if answers:
+        message.subject = texts.reply_subject(conversation.subject)
+        message.channel, message.account_id = answers.channel, answers.account_id
+    message.before = {
+        "state": conversation.state,
+        "assignee_id": conversation.assignee_id,
+        "snoozed_until": conversation.snoozed_until and conversation.snoozed_until.isoformat(),
+        "resolved_at": conversation.resolved_at and conversation.resolved_at.isoformat(),
+    }
+    return message
 
 
 def _answered(conversation: Conversation, message: Message, draft: Draft, by: Actor) -> list[Fact]:
@@ -256,18 +197,6 @@ def _answered(conversation: Conversation, message: Message, draft: Draft, by: Ac
     if draft.resolve:
         facts.append(steps.settle(conversation))
     return facts
-
-
-def _names(conversation: Conversation) -> list[str]:
-    """The Message-IDs of a conversation's latest messages, oldest first."""
-    rows = Message.objects.filter(
-        shop_id=conversation.shop_id,
-        conversation=conversation,
-        channel=conversation.channel,
-        withdrawn_at=None,
-    ).exclude(external_id__startswith="sha256:")
-    latest = rows.exclude(kind=MessageKind.BOUNCE).order_by("-at", "-id")
-    return list(latest.values_list("external_id", flat=True)[: threading.MOST_REFERENCES])[::-1]
 
 
 def _go_back(conversation: Conversation, message: Message) -> None:

@@ -87,4 +87,4 @@ def diagram() -> str:
     lines = [
         f"    {state} --> {to}: {', '.join(names)}" for (state, to), names in steps.items() if state != to
     ]
-    return "\n".join(["stateDiagram-v2", "    [*] --> open", *lines])
+    return "\n".join(["stateDiagram-v2", "    [*] --> open", "    [*] --> resolved: tell", *lines])

@@ -1,0 +1,175 @@
+"""What the shop tells a customer by itself."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from opieka.channels import queries as channels
+from opieka.channels.types import Channel, Party, Sending
+from opieka.conversations.commands import filing, sending, steps
+from opieka.conversations.commands.answering import EmptyDraft
+from opieka.conversations.commands.loading import lock_names, locked
+from opieka.conversations.facts import ConversationOpened, MessageSent
+from opieka.conversations.models import HERE, LIST, Conversation, Message, Reference
+from opieka.conversations.policy import states, telling
+from opieka.conversations.policy.telling import Way
+from opieka.conversations.policy.threading import name_key
+from opieka.conversations.types import Direction, InboxPreferences, MessageKind, Notice, Outcome, State, Told
+from opieka.customers import commands as customers
+from opieka.customers import queries as people
+from opieka.customers.types import ConsentChannel, CustomerCard, Reach
+from opieka.kernel import clock
+from opieka.kernel.actor import Actor
+from opieka.kernel.errors import NotFound
+from opieka.shops import queries as shops
+
+_UNRESOLVED = (State.OPEN, State.WAITING, State.SNOOZED)
+
+
+@transaction.atomic
+def tell(notice: Notice, *, key: str, by: Actor) -> Told:
+    """Tell a customer something; the same `key` again tells nothing more and returns the first.
+
+    What cannot be told is not kept (`Told.outcome` says why); asked again it is decided anew. Nobody has
+    answered by it: a conversation stays in its state, and one that begins with it begins resolved.
+    EmptyDraft; NotFound for somebody who is not (or no more) a customer of the shop.
+    """
+    if not notice.text.strip():
+        raise EmptyDraft
+    card = people.card(notice.customer_id, shop_ids=[notice.shop_id])
+    # Of two notices at once that begin a conversation with her the second joins the first's.
+    lock_names([sending.identity(key), name_key(f"told:{card.id}")], shop_id=notice.shop_id)
+    sent = sending.already(notice.shop_id, key)
+    if sent is not None:
+        return _told(sent)
+    customers.hold(card.id, shop_id=notice.shop_id)
+    answered = _answered(notice)
+    if answered is not None and _is_loop(answered):
+        return Told(Outcome.LOOP)
+    ways = _ways(card, notice.shop_id)
+    allowed = [way for way in ways if people.may(card.id, notice.purpose, ConsentChannel(way.channel))]
+    last = answered or _last_written(card, notice.shop_id)
+    spoken = Channel(last.channel) if last else None
+    way = telling.best(allowed, wanted=notice.channel, last=spoken)
+    if way is None:
+        reached = telling.best(ways, wanted=notice.channel, last=spoken) is not None
+        return Told(Outcome.DECLINED if reached else Outcome.UNREACHABLE)
+    address = telling.address(way, wrote_from={last.sender_value.casefold()} if last else ())
+    conversation = _conversation(notice, card, way, answered, by)
+    return _send(conversation, notice, way, Party(telling.CONTACTS[way.channel], address, card.name), key, by)
+
+
+def _send(conversation: Conversation, notice: Notice, way: Way, to: Party, key: str, by: Actor) -> Told:
+    message = sending.outgoing(conversation, key=key, to=[to])
+    message.kind, message.subject, message.text = MessageKind.AUTOMATIC, notice.subject[:500], notice.text
+    message.channel, message.sender_name = way.channel, shops.shop(notice.shop_id).name
+    message.account_id = telling.account(way, usual=conversation.account_id)
+    sending.hand_over(conversation, message, known_as=_names(notice), by=by)
+    filing.put_in(conversation, message, has_files=False)
+    fact = MessageSent(
+        conversation_id=conversation.pk,
+        message_id=message.pk,
+        channel=message.channel,
+        message_kind=message.kind,
+    )
+    steps.announce(conversation, [fact], by)
+    return _told(message)
+
+
+def _told(message: Message) -> Told:
+    return Told(Outcome.TOLD, message.pk, message.conversation_id, Channel(message.channel))
+
+
+def _names(notice: Notice) -> list[str]:
+    return [f"about:{notice.about}"] if notice.about else []
+
+
+def _answered(notice: Notice) -> Message | None:
+    """The message of hers that this answers, if it answers one."""
+    if notice.answers is None:
+        return None
+    rows = Message.objects.filter(id=notice.answers, shop_id=notice.shop_id, direction=Direction.IN)
+    found = rows.defer("html", "text").select_related("conversation").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _is_loop(answered: Message) -> bool:
+    lately = Message.objects.filter(
+        shop_id=answered.shop_id,
+        conversation_id=answered.conversation_id,
+        direction=Direction.OUT,
+        kind=MessageKind.AUTOMATIC,
+        at__gt=clock.now() - telling.WINDOW,
+    ).count()
+    return answered.conversation.state == State.SPAM or telling.is_loop(MessageKind(answered.kind), lately)
+
+
+def _ways(card: CustomerCard, shop_id: int) -> list[Way]:
+    """The channels that lead to her: the shop has an account that sends there, she a contact point that works."""
+    able = [one for one in channels.accounts([shop_id]) if one.active and one.sending is not Sending.NONE]
+    found = []
+    for channel, kind in telling.CONTACTS.items():
+        account_ids = sorted(account.id for account in able)
+        addresses = [
+            point.value for point in card.points if point.kind is kind and point.reach is not Reach.HARD
+        ]
+        if account_ids and addresses:
+            found.append(Way(channel, account_ids, addresses))
+    return found
+
+
+def _last_written(card: CustomerCard, shop_id: int) -> Message | None:
+    """The last message she wrote, in her latest conversation with one."""
+    rows = Conversation.objects.filter(HERE, shop_id=shop_id, customer_id__in=card.lineage)
+    latest = rows.exclude(last_customer_message_at=None).order_by(*LIST).first()
+    message = sending.latest(latest) if latest else None
+    return message if message and message.direction == Direction.IN else None
+
+
+def _conversation(
+    notice: Notice, card: CustomerCard, way: Way, answered: Message | None, by: Actor
+) -> Conversation:
+    """Where it is told: with what it answers, with what was told of the same, in what is going on, or anew."""
+    for conversation_id in _candidates(notice, card, answered):
+        conversation = locked(conversation_id, shop_ids=[notice.shop_id])
+        if answered or _goes_on(conversation):
+            return conversation
+    now = clock.now()
+    conversation = Conversation.objects.create(
+        shop_id=notice.shop_id,
+        customer_id=card.id,
+        channel=way.channel,
+        account_id=way.account_ids[0],
+        subject=notice.subject[:500],
+        state=State.RESOLVED,
+        resolved_at=now,
+        language=notice.language or card.language,
+        opened_at=now,
+        last_message_at=now,
+    )
+    opened = ConversationOpened(conversation_id=conversation.pk, channel=conversation.channel)
+    steps.announce(conversation, [opened], by)
+    return conversation
+
+
+def _candidates(notice: Notice, card: CustomerCard, answered: Message | None) -> list[int]:
+    if answered is not None:
+        return [answered.conversation_id]
+    keys = [name_key(name) for name in _names(notice)]
+    same = Reference.objects.filter(shop_id=notice.shop_id, key__in=keys, customer_id__in=card.lineage)
+    told = same.order_by("-message_id").values_list("message__conversation_id", flat=True).first()
+    rows = Conversation.objects.filter(
+        HERE, shop_id=notice.shop_id, customer_id__in=card.lineage, state__in=_UNRESOLVED
+    )
+    going_on = rows.order_by(*LIST).values_list("id", flat=True).first()
+    return [found for found in (told, going_on) if found is not None]
+
+
+def _goes_on(conversation: Conversation) -> bool:
+    """Whether something new may be said in it."""
+    wishes = shops.preferences(conversation.shop_id, InboxPreferences)
+    state = State(conversation.state)
+    over = states.is_over(state, conversation.resolved_at, reopen_days=wishes.reopen_days, now=clock.now())
+    return state is not State.SPAM and not over
