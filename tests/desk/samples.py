@@ -7,6 +7,7 @@ from markupsafe import Markup
 from opieka.desk.pages import frame, inbox
 from opieka.desk.pages.parts import (
     Act,
+    Balance,
     Chip,
     Choice,
     Clock,
@@ -208,7 +209,7 @@ def beside(t: Texts) -> inbox.Beside:
         points(t),
         orders(t),
         story(t),
-        balance=Chip(t.balance, Tone.SOON),
+        balance=Balance(t.balance, Tone.SOON, "#"),
         cases=cases,
         conversations=talks,
         suspects=(same,),

@@ -9,6 +9,7 @@ from typing import Any
 from opieka.desk.pages import customer, frame, inbox, settings, webhooks
 from opieka.desk.pages.parts import (
     Act,
+    Balance,
     Chip,
     Choice,
     Empty,
@@ -123,10 +124,31 @@ def customer_screen(language: str) -> tuple[str, dict[str, Any]]:
         candidates=(inbox.Candidate(twin, "#", "+48 601 234 567", Act(t.acts[10], "#", "arrows-join")),),
         candidates_url="/candidates/",
         merges=(customer.Merge(twin, t.agent, samples.at(t.days[1]), Act(t.acts[11], "#", "arrows-split")),),
-        balance=Chip(t.balance, Tone.SOON),
+        balance=Balance(t.balance, Tone.SOON, "#"),
         pager=Pager(older="#"),
     )
     return "desk/customer.html", {"frame": samples.a_frame(t, language, 1), "page": page}
+
+
+def balance_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    rows = tuple(
+        customer.MovementRow(entry, weight, tone)
+        for entry, weight, tone in zip(
+            samples.story(t), ("−12", "+0.9"), (Tone.LATE, Tone.DONE), strict=False
+        )
+    )
+    page = customer.BalancePage(
+        Person(t.customer, t.initials),
+        Link(t.customer, "#"),
+        t.balance,
+        Tone.SOON,
+        ((t.form[3], "14"), (t.form[4], "1")),
+        rows,
+        samples.NO_SHOP,
+        Pager(older="#"),
+    )
+    return "desk/balance.html", {"frame": samples.a_frame(t, language, 1), "page": page}
 
 
 def a_table(t: Texts, columns: int) -> Table:
@@ -392,6 +414,7 @@ SCREENS: dict[str, Screen] = {
     "list": list_screen,
     "empty": empty_screen,
     "customer": customer_screen,
+    "balance": balance_screen,
     "customers": customers_screen,
     "settings": form_screen,
     "mailboxes": mailboxes_screen,

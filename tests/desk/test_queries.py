@@ -15,7 +15,7 @@ from tests.desk.conftest import World, an_order, answered
 
 MOST = 15
 # The page that shows all there is about a person.
-MORE = {"customer": 18}
+MORE = {"customer": 20}
 HTMX = {"HX-Request": "true"}
 PAGES = {
     "inbox": "/inbox/",
@@ -33,6 +33,7 @@ PAGES = {
     "customers": "/customers/",
     "customers found": "/customers/?q=a",
     "customer": "/customers/{customer}/",
+    "balance": "/customers/{customer}/balance/",
     "order": "/orders/{order}/",
     "palette as htmx": "/palette/?q=1001",
     "failures": "/failures/",

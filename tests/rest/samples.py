@@ -62,7 +62,11 @@ BODIES: dict[str, Any] = {
     "change_customer": {"name": "Anna Nowak"},
     "change_macro": {"name": "Bye"},
     "change_mailbox": {"name": "Help", "active": False},
-    "change_preferences": {"conversations": {"reopen_days": 10}, "deliveries": {"lost_after_days": 12}},
+    "change_preferences": {
+        "conversations": {"reopen_days": 10},
+        "deliveries": {"lost_after_days": 12},
+        "balance": {"weights": {"late": -20}},
+    },
     "change_shop": {"name": "Las"},
     "change_staff_member": {"role": "lead"},
     "connect": {"connector": "memory", "credentials": {"shelf": "one"}},

@@ -6,6 +6,7 @@ from django.urls import path
 
 from opieka.desk.views import (
     acts,
+    balance,
     carriers,
     choosing,
     compose,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("customers/", customers.listing, name="customers"),
     path("customers/export/", customers.export, name="export_customers"),
     path("customers/<int:customer_id>/", customers.show, name="customer"),
+    path("customers/<int:customer_id>/balance/", balance.show, name="balance"),
     path("customers/<int:customer_id>/candidates/", customers.candidates, name="candidates"),
     path("customers/<int:customer_id>/merge/", customers.merge, name="merge"),
     path("customers/<int:customer_id>/distinct/", customers.distinct, name="distinct"),

@@ -93,6 +93,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:customers": Permission.READ,
     "desk:export_customers": Permission.EXPORT,
     "desk:customer": Permission.READ,
+    "desk:balance": Permission.READ,
     "desk:candidates": Permission.MERGE,
     "desk:merge": Permission.MERGE,
     "desk:distinct": Permission.MERGE,

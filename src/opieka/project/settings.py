@@ -27,6 +27,7 @@ DOMAINS = [
     "orders",
     "channels",
     "conversations",
+    "goodwill",
     "deliveries",
     "rest",
     "inbound",

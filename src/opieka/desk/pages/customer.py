@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from opieka.desk.pages.inbox import Candidate, CaseLine, ContactPointLine, ConversationLine, TimelineEntry
-from opieka.desk.pages.parts import Act, Chip, Choice, Empty, Form, Pager, Person, Strip, When
+from opieka.desk.pages.parts import (
+    Act,
+    Balance,
+    Chip,
+    Choice,
+    Empty,
+    Form,
+    Link,
+    Pager,
+    Person,
+    Strip,
+    Tone,
+    When,
+)
 from opieka.desk.pages.rights import Rights
 from opieka.desk.pages.tables import Table
 
@@ -68,7 +81,30 @@ class CustomerPage:
     merges: tuple[Merge, ...]
     rights: Rights | None = None
     cases: tuple[CaseLine, ...] = ()
-    balance: Chip | None = None
+    balance: Balance | None = None
+    pager: Pager | None = None
+
+
+@dataclass(frozen=True)
+class MovementRow:
+    """An experience: its touchpoint as a sentence, and what it weighs now ("−12")."""
+
+    entry: TimelineEntry
+    weight: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class BalancePage:
+    """`desk/balance.html`: what moved a customer's balance, the latest first."""
+
+    person: Person
+    back: Link
+    sum: str
+    tone: Tone
+    facts: tuple[tuple[str, str], ...]
+    rows: tuple[MovementRow, ...]
+    empty: Empty
     pager: Pager | None = None
 
 

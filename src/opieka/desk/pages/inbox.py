@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from opieka.desk.pages.parts import Act, Chip, Choice, Clock, Empty, Link, Person, Strip, Tone, When
+from opieka.desk.pages.parts import Act, Balance, Chip, Choice, Clock, Empty, Link, Person, Strip, Tone, When
 
 
 @dataclass(frozen=True)
@@ -302,7 +302,7 @@ class Beside:
     contact_points: tuple[ContactPointLine, ...]
     orders: tuple[OrderCard, ...]
     timeline: tuple[TimelineEntry, ...]
-    balance: Chip | None = None
+    balance: Balance | None = None
     cases: tuple[CaseLine, ...] = ()
     conversations: tuple[ConversationLine, ...] = ()
     suspects: tuple[Candidate, ...] = ()

@@ -170,3 +170,12 @@ class Pager:
 
     newer: str | None = None
     older: str | None = None
+
+
+@dataclass(frozen=True)
+class Balance:
+    """How a customer stands, as a small line that leads to what moved it."""
+
+    text: str
+    tone: Tone
+    href: str

@@ -12,11 +12,13 @@ from opieka.conversations.types import Gist, Row
 from opieka.customers.types import ContactKind, CustomerCard, KnownPoint
 from opieka.desk.pages import inbox
 from opieka.desk.pages.parts import Act, Person
+from opieka.desk.presenters import balance as shown_balance
 from opieka.desk.presenters import orders as shown_orders
 from opieka.desk.presenters import people, words
 from opieka.desk.presenters.orders import Purchase
 from opieka.desk.presenters.reader import Reader, language_name
 from opieka.desk.presenters.story import Teller
+from opieka.goodwill.types import Balance
 from opieka.timeline.types import Entry
 
 ORDERS = 3
@@ -46,6 +48,7 @@ class About:
     entries: Sequence[Entry]
     talks: Sequence[Gist]
     suspects: Sequence[CustomerCard]
+    balance: Balance
 
 
 def beside(about: About, reader: Reader, *, refresh: str, may_merge: bool) -> inbox.Beside:
@@ -65,6 +68,7 @@ def beside(about: About, reader: Reader, *, refresh: str, may_merge: bool) -> in
         orders=tuple(shown_orders.card(one.order, reader, one.parcels) for one in about.orders[:ORDERS]),
         timeline=tuple(teller.entry(entry) for entry in about.entries),
         conversations=tuple(talk(row, reader) for row in about.talks),
+        balance=shown_balance.line(card.id, about.balance, reader),
         suspects=tuple(suspect(card, other) for other in about.suspects) if may_merge else (),
         orders_more=shown_orders.more(over, f"{page}#orders-title") if over > 0 else None,
     )

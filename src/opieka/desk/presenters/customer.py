@@ -16,7 +16,7 @@ from opieka.customers.types import CustomerCard, MergeCard
 from opieka.desk.pages.customer import CustomerPage, CustomerRow, CustomersPage, Day, Merge
 from opieka.desk.pages.inbox import Candidate
 from opieka.desk.pages.parts import Act, Choice, Empty, Form, Pager
-from opieka.desk.presenters import beside, people
+from opieka.desk.presenters import balance, beside, people
 from opieka.desk.presenters import orders as shown_orders
 from opieka.desk.presenters.beside import About
 from opieka.desk.presenters.reader import Reader, language_name
@@ -60,6 +60,7 @@ def page(
         days=tuple(_days(about.entries, reader)),
         empty=Empty(_("Nothing of that kind yet"), _("What happens appears here by itself."), "history"),
         orders=tuple(shown_orders.row(one, reader) for one in about.orders),
+        balance=balance.line(card.id, about.balance, reader),
         conversations=tuple(beside.talk(row, reader) for row in about.talks),
         candidates=tuple(beside.suspect(card, other) for other in about.suspects) if may_merge else (),
         candidates_url=reverse("desk:candidates", args=[card.id]) if may_merge else "",

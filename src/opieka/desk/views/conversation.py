@@ -19,6 +19,7 @@ from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers
 from opieka.desk.views.inbox import asked
 from opieka.desk.views.purchases import followed
+from opieka.goodwill import queries as goodwill
 from opieka.orders import queries as orders
 from opieka.shops.types import Permission
 from opieka.timeline import queries as timeline
@@ -142,6 +143,7 @@ def _beside(gist: Gist, desk: Desk) -> inbox.Beside:
         entries=timeline.of_customers(card.lineage, shop_ids=shops, kinds=BRIEFLY, limit=_ENTRIES),
         talks=[one for one in talks if one.id != gist.id],
         suspects=customers.suspected(card.id, shop_ids=shops, known=card.lineage),
+        balance=goodwill.balance(card.lineage, shop_ids=shops),
     )
     may_merge = desk.may(Permission.MERGE, gist.shop_id)
     return shown_beside.beside(about, desk.reader(gist.shop_id), refresh=refresh, may_merge=may_merge)

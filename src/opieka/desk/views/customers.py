@@ -29,6 +29,7 @@ from opieka.desk.presenters.tables import Asked
 from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers, tables
 from opieka.desk.views.purchases import followed
+from opieka.goodwill import queries as goodwill
 from opieka.kernel.text import fold
 from opieka.orders import queries as orders
 from opieka.shops import queries as shops
@@ -187,6 +188,7 @@ def on_page(
         entries=entries,
         talks=conversations.gists(card.lineage, shop_ids=desk.shop_ids, limit=_TALKS),
         suspects=_suspected(card, desk) if found is None else found,
+        balance=goodwill.balance(card.lineage, shop_ids=desk.shop_ids),
     )
     writes = desk.may(Permission.ANSWER) and not card.erased
     page = shown.page(

@@ -9,7 +9,7 @@ from enum import Enum
 from importlib import import_module
 from typing import Any
 
-GROUPS = ("serve", "admin", "demo", "upkeep", "mail", "orders", "parcels", "lateness", "customer")
+GROUPS = ("serve", "admin", "demo", "upkeep", "mail", "orders", "parcels", "lateness", "customer", "balance")
 
 Run = Callable[[argparse.Namespace], int]
 

@@ -5,6 +5,7 @@ from opieka.rest.resources.conversations import conversations
 from opieka.rest.resources.customers import customers
 from opieka.rest.resources.deliveries import carriers, parcels
 from opieka.rest.resources.files import files
+from opieka.rest.resources.goodwill import goodwill
 from opieka.rest.resources.macros import macros
 from opieka.rest.resources.mailboxes import mailboxes
 from opieka.rest.resources.messages import messages
@@ -20,6 +21,7 @@ RESOURCES: tuple[Resource, ...] = (
     messages,
     macros,
     customers,
+    goodwill,
     orders,
     parcels,
     carriers,

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from opieka.conversations.types import InboxPreferences
 from opieka.deliveries.types import DeliveryPreferences
+from opieka.goodwill.types import HEAVIEST, BalancePreferences, Experience
 from opieka.rest.fields import In, Out, absent
 
 
@@ -31,11 +32,20 @@ class Deliveries(Out):
     lost_after_days: int
 
 
+class Balance(Out):
+    """What an experience weighs where the shop wants it otherwise than usual, in good experiences, and the days after
+    which it weighs half as much (0: it never fades)."""
+
+    weights: dict[str, int]
+    half_life_days: int
+
+
 class Preferences(Out):
     """How a shop wants things done."""
 
     conversations: Inbox
     deliveries: Deliveries
+    balance: Balance
 
 
 class InboxChange(In):
@@ -54,15 +64,24 @@ class DeliveriesChange(In):
     lost_after_days: Annotated[int, Field(strict=True, ge=3, le=365)] = absent()
 
 
+class BalanceChange(In):
+    """What is to be different; `weights` replaces all of them."""
+
+    weights: dict[Experience, Annotated[int, Field(strict=True, ge=-HEAVIEST, le=HEAVIEST)]] = absent()
+    half_life_days: Annotated[int, Field(strict=True, ge=0, le=3650)] = absent()
+
+
 class PreferencesChange(In):
     """What is to be different."""
 
     conversations: InboxChange = absent()
     deliveries: DeliveriesChange = absent()
+    balance: BalanceChange = absent()
 
 
-KINDS: Mapping[str, type[InboxPreferences | DeliveryPreferences]] = {
+KINDS: Mapping[str, type[InboxPreferences | DeliveryPreferences | BalancePreferences]] = {
     "conversations": InboxPreferences,
     "deliveries": DeliveryPreferences,
+    "balance": BalancePreferences,
 }
 """The domains' dataclasses by the names they have here."""

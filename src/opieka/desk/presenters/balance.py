@@ -1,0 +1,99 @@
+"""How a customer stands, as a line, and what moved her balance, as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from opieka.customers.types import CustomerCard
+from opieka.desk.pages import parts
+from opieka.desk.pages.customer import BalancePage, MovementRow
+from opieka.desk.pages.parts import Empty, Link, Pager, Tone
+from opieka.desk.presenters import people
+from opieka.desk.presenters.reader import Reader
+from opieka.desk.presenters.story import Teller
+from opieka.goodwill.types import Balance, MovementCard
+from opieka.timeline.types import Entry
+
+_ONE_BAD = -12
+
+
+def line(customer_id: int, balance: Balance, reader: Reader) -> parts.Balance | None:
+    """The small line beside her name; None while nothing is known of her."""
+    if not (balance.good or balance.bad):
+        return None
+    href = reverse("desk:balance", args=[customer_id])
+    return parts.Balance(_sum(balance, reader), _tone(balance.points), href)
+
+
+def page(
+    card: CustomerCard,
+    balance: Balance,
+    found: Sequence[tuple[MovementCard, Entry | None]],
+    reader: Reader,
+    *,
+    before: int | None,
+    last_id: int | None,
+) -> BalancePage:
+    """What moved it, each with what it weighs now; `last_id` is the last one where more follow."""
+    own = reverse("desk:balance", args=[card.id])
+    teller = Teller.of(reader, [entry for _card, entry in found if entry])
+    older = f"{own}?{urlencode({'before': last_id})}" if last_id is not None else None
+    return BalancePage(
+        person=people.customer(card),
+        back=Link(card.title or _("Customer"), reverse("desk:customer", args=[card.id])),
+        sum=_sum(balance, reader),
+        tone=_tone(balance.points),
+        facts=(
+            (_("Good experiences"), reader.number(balance.good)),
+            (_("Bad experiences"), reader.number(balance.bad)),
+        ),
+        rows=tuple(_row(one, entry, teller) for one, entry in found if entry),
+        empty=Empty(
+            _("Nothing has moved it yet"),
+            _("Orders, deliveries and answers appear here as the customer lived through them."),
+            "history",
+        ),
+        pager=Pager(own if before is not None else None, older),
+    )
+
+
+def signed(weight: float, reader: Reader) -> str:
+    """A weight with its sign: "+1", "−12", "−5.8"."""
+    shown = round(weight, 1)
+    return f"{'−' if shown < 0 else '+'}{reader.number(abs(shown))}"
+
+
+def entries_of(
+    found: Sequence[MovementCard], entries: Mapping[int, Entry]
+) -> list[tuple[MovementCard, Entry | None]]:
+    """Each movement with its touchpoint, if this version knows its kind."""
+    return [(one, entries.get(one.touchpoint_id)) for one in found]
+
+
+def _row(one: MovementCard, entry: Entry, teller: Teller) -> MovementRow:
+    return MovementRow(
+        teller.entry(entry), signed(one.weight, teller.reader), Tone.DONE if one.weight > 0 else Tone.LATE
+    )
+
+
+def _sum(balance: Balance, reader: Reader) -> str:
+    points = signed(balance.points, reader) if balance.points else "0"
+    if not balance.to_restore:
+        return _("Experience %(points)s") % {"points": points}
+    told = ngettext(
+        "Experience %(points)s: %(count)d good one would make up for it",
+        "Experience %(points)s: %(count)d good ones would make up for it",
+        balance.to_restore,
+    )
+    return told % {"points": points, "count": balance.to_restore}
+
+
+def _tone(points: int) -> Tone:
+    if points < 0:
+        return Tone.LATE if points <= _ONE_BAD else Tone.SOON
+    return Tone.DONE if points else Tone.PLAIN

@@ -1,0 +1,83 @@
+"""The words of goodwill that others may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Experience(StrEnum):
+    """What a touchpoint was from the customer's side."""
+
+    ORDERED = "ordered"
+    ON_TIME = "on_time"
+    RESOLVED = "resolved"
+    REFUNDED = "refunded"
+    LATE = "late"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    PARTLY = "partly"
+    SENT_BACK = "sent_back"
+    MISSED = "missed"
+    HELD = "held"
+    UNANSWERED = "unanswered"
+    ASKED_AGAIN = "asked_again"
+
+
+WEIGHTS: Mapping[Experience, int] = {
+    Experience.ORDERED: 1,
+    Experience.ON_TIME: 1,
+    Experience.RESOLVED: 1,
+    Experience.REFUNDED: 1,
+    Experience.LATE: -12,
+    Experience.LOST: -24,
+    Experience.DAMAGED: -12,
+    Experience.PARTLY: -12,
+    Experience.SENT_BACK: -12,
+    Experience.MISSED: -3,
+    Experience.HELD: -3,
+    Experience.UNANSWERED: -6,
+    Experience.ASKED_AGAIN: -3,
+}
+"""In good experiences: one bad one needs about twelve good ones to make up for."""
+
+HEAVIEST = 100
+"""No experience weighs more than this, one way or the other."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalancePreferences:
+    """What a shop weighs differently: weights by Experience, -100 to 100. After `half_life_days` an experience weighs
+    half as much, after twice as many a quarter; 0: it never fades."""
+
+    key: ClassVar[str] = "goodwill.balance"
+    weights: dict[str, int] = field(default_factory=dict)
+    half_life_days: int = 365
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MovementCard:
+    """One experience and what it weighs now, in good experiences (positive or negative)."""
+
+    id: int
+    shop_id: int
+    experience: Experience
+    touchpoint_id: int
+    at: datetime
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Balance:
+    """How a customer stands with a shop: `points` are good experiences, negative when she is owed some.
+
+    `good` and `bad` say how many experiences there were; `to_restore` how many good ones would make up for it.
+    """
+
+    points: int = 0
+    good: int = 0
+    bad: int = 0
+    to_restore: int = 0
