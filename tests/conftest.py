@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 
 from opieka.project import database
@@ -42,6 +43,10 @@ os.environ["OPIEKA_INTERNAL_HOSTS"] = ""
 os.environ["OPIEKA_SECRET_KEY"] = "a key for tests only, never for a shop"
 os.environ["DJANGO_SETTINGS_MODULE"] = "opieka.project.settings"
 django.setup()
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -129,7 +129,7 @@ HISTORY = [
 ]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations([*range(len(HISTORY)), 1, 2]), together=st.booleans())
 def test_any_order_and_repetition_of_reports(order: list[int], together: bool) -> None:
     shop = make_shop()

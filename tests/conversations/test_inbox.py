@@ -169,7 +169,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries: DjangoAs
     conversations = take(*(mail(shop, f"c{number}@example.com", name=f"C{number}") for number in range(12)))
     for conversation in conversations:
         commands.assign(conversation.pk, staff_id=ola, shop_ids=[shop.id], by=SYSTEM)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         queries.inbox([shop.id], view=View.MINE, staff_id=ola)
     with django_assert_num_queries(7):
         queries.thread(conversations[0].pk, shop_ids=[shop.id])

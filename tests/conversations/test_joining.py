@@ -121,7 +121,7 @@ def test_what_happened_since_a_join_outlives_its_undoing() -> None:
     assert (older.message_count, older.preview, older.assignee_id is None) == (2, "More", False)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(
     owners=st.lists(st.integers(0, 3), min_size=2, max_size=6),
     resolved=st.sets(st.integers(0, 1)),

@@ -273,7 +273,7 @@ def outcome(shop: ShopCard) -> dict[frozenset[str], tuple[object, ...]]:
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(exchange=plans, order=st.randoms(use_true_random=False), cut=st.integers(1, 8))
 def test_the_order_of_arrival_makes_no_difference(
     exchange: list[Plan], order: random.Random, cut: int

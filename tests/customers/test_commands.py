@@ -193,7 +193,7 @@ def test_what_came_after_the_merge_stays_with_the_winner() -> None:
     assert meet(shop, phone("512345678")) == caller
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=5),
     st.lists(st.tuples(st.integers(0, 4), st.sampled_from(ConsentChannel), st.booleans()), max_size=8),

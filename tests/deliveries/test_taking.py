@@ -80,7 +80,7 @@ REPORTS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.lists(REPORTS, min_size=1, max_size=5), min_size=1, max_size=4),
     st.randoms(use_true_random=False),

@@ -231,7 +231,7 @@ HISTORY: list[OrderSnapshot | OrderPart] = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.lists(st.sampled_from(range(len(HISTORY))), max_size=8).flatmap(
         lambda repeated: st.permutations([*range(len(HISTORY)), *repeated])

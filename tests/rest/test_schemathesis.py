@@ -72,7 +72,7 @@ def test_the_description_is_valid_openapi() -> None:
 
 
 @schema.parametrize()
-@hypothesis.settings(suppress_health_check=list(hypothesis.HealthCheck), deadline=None, derandomize=True)
+@hypothesis.settings(suppress_health_check=list(hypothesis.HealthCheck), derandomize=True)
 def test_every_operation_keeps_to_its_description(case: Any, world: World) -> None:
     if case.meta is None or case.meta.generation.mode is GenerationMode.POSITIVE:
         own = {name: world.ids[name] for name in case.path_parameters}

@@ -40,6 +40,10 @@ FILES = """
     where f.sha256 = any(%s::text[]) and exists
       (select from channels_shopfile s where s.file_id = f.id and s.shop_id = any(%s::bigint[]))
 """
+_DELIVERIES = """
+    select id, message, message_id, state, attempts, held_until, next_try_at, trouble, detail, reported
+    from channels_dispatch where shop_id = %s and message = any(%s) order by id
+"""
 _LOCKS = 0x4D41494C
 
 
@@ -133,7 +137,7 @@ def stored(row: StoredFile) -> StoredBytes:
 
 def deliveries(messages: Collection[str], *, shop_id: int) -> dict[str, Delivery]:
     """The newest delivery of each message ("message:99") that was sent or is to be."""
-    rows = Dispatch.objects.filter(shop_id=shop_id, message__in=list(messages)).order_by("id")
+    rows = Dispatch.objects.raw(_DELIVERIES, [shop_id, list(messages)])
     return {row.message: delivery(row) for row in rows}
 
 

@@ -6,15 +6,23 @@ from collections.abc import Collection
 from datetime import datetime
 
 from opieka.clocks.models import IS_OPEN, Clock
-from opieka.clocks.types import Basis, ClockCard, Status
+from opieka.clocks.types import OPEN, Basis, ClockCard, Status
+from opieka.kernel.rows import fetch
+
+_OPEN = """
+    select id, kind, subject, basis, status, starts_at, due_at, warn_at is null from clocks_clock
+    where shop_id = any(%s) and subject = any(%s) and status = any(%s)
+    order by due_at, id
+"""
 
 
 def open_clocks(shop_ids: Collection[int], subjects: Collection[str]) -> dict[str, list[ClockCard]]:
     """What is still to be done about some subjects, the most urgent first; subjects without clocks are left out."""
-    rows = Clock.objects.filter(IS_OPEN, shop_id__in=shop_ids, subject__in=subjects).order_by("due_at", "id")
     found: dict[str, list[ClockCard]] = {}
-    for row in rows:
-        found.setdefault(row.subject, []).append(_card(row))
+    rows = fetch(_OPEN, [list(shop_ids), list(subjects), list(OPEN)])
+    for clock_id, kind, subject, basis, status, *rest in rows:
+        card = ClockCard(clock_id, kind, subject, Basis(basis), Status(status), *rest)
+        found.setdefault(subject, []).append(card)
     return found
 
 

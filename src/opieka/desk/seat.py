@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, cast
@@ -93,6 +93,7 @@ class Desk:
     email: str
     access: Access
     intake: Intake
+    _readers: dict[int, Reader] = field(default_factory=dict)
 
     @cached_property
     def shops(self) -> dict[int, ShopCard]:
@@ -145,7 +146,10 @@ class Desk:
     def reader(self, shop_id: int | None = None) -> Reader:
         """How moments and money look to her: in a shop's zone, or in that of her first one."""
         shop = self.shops.get(shop_id or 0) or next(iter(self.shops.values()), None)
-        return Reader.of(shop.timezone if shop else "UTC")
+        known = shop.id if shop else 0
+        if known not in self._readers:
+            self._readers[known] = Reader.of(shop.timezone if shop else "UTC")
+        return self._readers[known]
 
 
 def at_desk(request: HttpRequest) -> Desk:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Max, QuerySet
 
 from opieka.kernel import facts
 from opieka.kernel.paging import following
+from opieka.kernel.rows import fetch
 from opieka.timeline import reading
 from opieka.timeline.models import Failure, Touchpoint
 from opieka.timeline.types import Entry, Position, Pulse
@@ -21,6 +21,11 @@ _PULSE = f"""
     select ({reading.HORIZON}),
         (select count(*) from timeline_failure where shop_id = any(%s::bigint[]) and mended_at is null)
 """  # noqa: S608  # only our own text is put in
+_OF_SUBJECTS = f"""
+    select {reading.COLUMNS} from timeline_touchpoint
+    where shop_id = %s and subject = any(%s) and kind = any(%s) and (%s::timestamptz is null or at >= %s)
+    order by id desc limit %s
+"""  # noqa: S608  # only our own column names are put in
 _COLUMNS = [name.strip() for name in reading.COLUMNS.split(",")]
 
 
@@ -65,17 +70,13 @@ def of_subjects(
     limit: int = 500,
 ) -> list[Entry]:
     """The latest facts of these kinds about several things, oldest first."""
-    rows = Touchpoint.objects.filter(shop_id=shop_id, subject__in=subjects, kind__in=kinds)
-    if since is not None:
-        rows = rows.filter(at__gte=since)
-    return _entries(rows.order_by("-id"), limit)[::-1]
+    rows = fetch(_OF_SUBJECTS, [shop_id, list(subjects), list(kinds), since, since, limit])
+    return reading.entries(rows[::-1])
 
 
 def pulse(shop_ids: Collection[int]) -> Pulse:
     """Where a page stands that is made now, so that its reader misses nothing; and its failures. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PULSE, [list(shop_ids)])
-        xmin, failed = cursor.fetchone()
+    [(xmin, failed)] = fetch(_PULSE, [list(shop_ids)])
     return Pulse(Position(xmin, xmin, 0), failed)
 
 

@@ -50,14 +50,13 @@ def unbroken(raw: bytes) -> ParsedMail:
     return found
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=2000))
 def test_any_bytes_can_be_read(raw: bytes) -> None:
     unbroken(raw)
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_damaged_mail_can_be_read(data: st.DataObject) -> None:
     raw = bytearray(SKELETON)
     for _ in range(data.draw(st.integers(1, 8))):
@@ -69,7 +68,6 @@ def test_a_damaged_mail_can_be_read(data: st.DataObject) -> None:
     unbroken(bytes(raw))
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=4))
 def test_no_byte_of_an_attachment_is_lost(files: list[bytes]) -> None:
     import base64

@@ -132,7 +132,7 @@ def test_the_order_of_events_does_not_matter(name: str, path: Path) -> None:
 
 
 @each_tree
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_whatever_stands_in_a_document_breaks_nothing(name: str, path: Path, data: st.DataObject) -> None:
     try:

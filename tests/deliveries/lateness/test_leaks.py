@@ -48,7 +48,7 @@ def scrambled(seen: Parcels, moment: float, chance: np.random.Generator) -> Parc
 
 
 @pytest.mark.parametrize("way", model.WAYS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(moment=MOMENTS, seed=st.integers(0, 2**31))
 def test_the_future_changes_nothing(way: Way, moment: float, seed: int) -> None:
     seen = history()

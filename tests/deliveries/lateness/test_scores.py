@@ -72,7 +72,7 @@ def test_more_of_a_falling_clue_is_never_riskier() -> None:
     assert (grown.log_odds(more) <= grown.log_odds(asked) + 1e-12).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(offset=st.floats(-1.5, 1.5), slope=st.floats(0.5, 2))
 def test_the_blend_finds_what_is_off(offset: float, slope: float) -> None:
     chance = np.random.default_rng(3)

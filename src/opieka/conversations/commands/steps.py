@@ -119,10 +119,8 @@ def mark_spam(conversation_id: int, *, shop_ids: Collection[int], by: Actor) -> 
 def assign(conversation_id: int, *, staff_id: int | None, shop_ids: Collection[int], by: Actor) -> None:
     """Make it somebody's, or nobody's."""
     conversation = locked(conversation_id, shop_ids=shop_ids)
-    if staff_id is not None:
-        team = shops.staff_of(conversation.shop_id, Permission.ANSWER)
-        if not team.filter(id=staff_id).exists():
-            raise NotOnTheTeam
+    if staff_id is not None and staff_id not in shops.team(conversation.shop_id, Permission.ANSWER):
+        raise NotOnTheTeam
     if conversation.assignee_id != staff_id:
         announce(conversation, [hand_over(conversation, staff_id)], by)
 

@@ -6,7 +6,7 @@ from itertools import chain, takewhile
 from typing import NamedTuple
 
 from opieka.conversations.types import Highlight
-from opieka.kernel.text import fold, keys, readings, tokens
+from opieka.kernel.text import fold, readings, tokens, word_keys
 
 LONGEST = 50_000
 """Of a longer text only so many letters are searched."""
@@ -55,7 +55,7 @@ def foreign(word: str) -> Foreign:
 def passage(text: str, wanted: frozenset[str]) -> tuple[Highlight, ...]:
     """The stretch of a text around the first of the wanted keys, those marked; its beginning without any."""
     flat = " ".join(text[:LONGEST].split())
-    hits = (token for token in tokens(flat) if not wanted.isdisjoint(keys(token.text)))
+    hits = (token for token in tokens(flat) if not wanted.isdisjoint(word_keys(token.text)))
     first = next(hits, None)
     if first is None:
         return tuple(Highlight(part, hit=False) for part in [flat[:PASSAGE]] if part)

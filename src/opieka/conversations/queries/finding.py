@@ -6,13 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
-from opieka.conversations.models import Message, Word
+from opieka.conversations.models import Word
 from opieka.conversations.policy import searching, texts
 from opieka.conversations.queries import lists
 from opieka.conversations.types import Found, Row, SearchResult
 from opieka.customers import queries as customers
+from opieka.kernel.rows import fetch
 from opieka.kernel.text import nearest, query_keys, tokens, tsquery
 from opieka.orders import queries as orders
 
@@ -53,6 +52,8 @@ _OF_PEOPLE = """
     ) c
     order by c.last_message_at desc, c.id desc limit %(limit)s
 """
+_KNOWN = "select distinct key from conversations_word where shop_id = any(%s) and key = any(%s)"
+_TEXTS = "select id, subject, text, folds, reply_text from conversations_message where id = any(%s)"
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _read(text: str, shop_ids: Collection[int]) -> _Query:
     foreign = [searching.foreign(word) for word in written]
     mistypable = {key for word in plain for key in word if searching.is_learned(key)}
     asked = mistypable.union(*(maybe.learned for maybe in foreign))
-    known = set(Word.objects.filter(shop_id__in=shop_ids, key__in=asked).values_list("key", flat=True))
+    known = {key for (key,) in fetch(_KNOWN, [list(shop_ids), list(asked)])}
     words = [
         [*word, *maybe.likely, *(key for key in maybe.learned if key in known)]
         for word, maybe in zip(plain, foreign, strict=True)
@@ -131,12 +132,9 @@ def _hits(query: _Query, shop_ids: Collection[int], limit: int) -> dict[int, int
         # More than are shown: several may be of one conversation.
         "limit": limit * 2,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_RECENT, values)
-        rows = cursor.fetchall()
-        if len(rows) < values["limit"]:
-            cursor.execute(_ALL, values)
-            rows = cursor.fetchall()
+    rows = fetch(_RECENT, values)
+    if len(rows) < values["limit"]:
+        rows = fetch(_ALL, values)
     found: dict[int, int] = {}
     for message_id, conversation_id in rows:
         found.setdefault(conversation_id, message_id)
@@ -152,14 +150,14 @@ def _of_people(text: str, shop_ids: Collection[int], limit: int) -> list[int]:
         return []
     lineages = customers.lineages(named).values()
     ids = [customer_id for lineage in lineages for customer_id in lineage]
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_PEOPLE, {"shops": list(shop_ids), "people": ids, "limit": limit})
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in fetch(_OF_PEOPLE, {"shops": list(shop_ids), "people": ids, "limit": limit})]
 
 
 def _texts(message_ids: Collection[int]) -> dict[int, str]:
-    rows = Message.objects.filter(id__in=message_ids).only("subject", "text", "folds", "reply_text")
-    return {row.pk: f"{row.subject}\n{texts.new_text(row.text, row.folds, row.reply_text)}" for row in rows}
+    return {
+        message_id: f"{subject}\n{texts.new_text(text, folds, reply_text)}"
+        for message_id, subject, text, folds, reply_text in fetch(_TEXTS, [list(message_ids)])
+    }
 
 
 def _found(row: Row, hits: Mapping[int, int], passages: Mapping[int, str], keys: frozenset[str]) -> Found:

@@ -6,15 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from opieka.channels.types import Channel
 from opieka.clocks import queries as clocks
 from opieka.clocks.types import ClockCard
 from opieka.conversations.models import Conversation
 from opieka.conversations.types import Direction, Filters, Page, Place, Row, State, View
 from opieka.customers import queries as customers
-from opieka.customers.types import CustomerCard
+from opieka.kernel.rows import fetch
 from opieka.shops import queries as shops
 
 FULL = 100
@@ -98,7 +96,7 @@ def inbox(
         conditions.append("(c.last_message_at, c.id) < (%(at)s, %(after)s)")
         values |= {"at": after.at, "after": after.id}
     sql = _PAGE.format(columns=_COLUMNS, conditions=" and ".join(conditions), seen=_SEEN)
-    found = _fetch(sql, values)
+    found = fetch(sql, values)
     shown = _rows(found[:limit], shop_ids)
     more = len(found) > limit
     return Page(tuple(shown), Place(shown[-1].last_message_at, shown[-1].id) if more else None)
@@ -107,7 +105,7 @@ def inbox(
 def rows(ids: Sequence[int], *, shop_ids: Collection[int], staff_id: int | None = None) -> list[Row]:
     """The rows of these conversations, in the order asked for; those of other shops are left out."""
     sql = _BY_ID.format(columns=_COLUMNS, seen=_SEEN)
-    found = _fetch(sql, {"ids": list(ids), "shops": list(shop_ids), "staff": staff_id})
+    found = fetch(sql, {"ids": list(ids), "shops": list(shop_ids), "staff": staff_id})
     by_id = {row.id: row for row in _rows(found, shop_ids)}
     return [by_id[row_id] for row_id in ids if row_id in by_id]
 
@@ -116,19 +114,12 @@ def counts(shop_ids: Collection[int], *, staff_id: int | None) -> dict[View, int
     """How many conversations the lists of the day hold, at most FULL. One query, of bounded cost."""
     columns = ", ".join(_COUNT.format(condition=_VIEWS[view]) for view in COUNTED)
     values = {"shops": list(shop_ids), "staff": staff_id, "full": FULL}
-    return dict(zip(COUNTED, _fetch(f"select {columns}", values)[0], strict=True))  # constants
-
-
-def _fetch(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+    return dict(zip(COUNTED, fetch(f"select {columns}", values)[0], strict=True))  # constants
 
 
 def _rows(found: Iterable[tuple[Any, ...]], shop_ids: Collection[int]) -> list[Row]:
     found = list(found)
-    people = customers.cards({row[4] for row in found if row[4]}, shop_ids=shop_ids) if found else {}
+    people = customers.titles({row[4] for row in found if row[4]}, shop_ids=shop_ids) if found else {}
     staff = {row[9] for row in found if row[9]}
     names = shops.staff_names(staff) if staff else {}
     urgent = clocks.open_clocks(shop_ids, [f"conversation:{row[0]}" for row in found]) if found else {}
@@ -137,7 +128,7 @@ def _rows(found: Iterable[tuple[Any, ...]], shop_ids: Collection[int]) -> list[R
 
 def _row(
     row: tuple[Any, ...],
-    people: Mapping[int, CustomerCard],
+    people: Mapping[int, str],
     names: Mapping[int, str],
     urgent: Sequence[ClockCard],
 ) -> Row:
@@ -148,7 +139,7 @@ def _row(
         channel=Channel(row[2]),
         state=State(row[3]),
         customer_id=row[4],
-        customer=people[row[4]].title if row[4] in people else "",
+        customer=people.get(row[4], ""),
         subject=row[5],
         preview=row[6],
         preview_direction=Direction(row[7]),

@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from opieka.channels import queries as channels
 from opieka.channels.types import Channel, Delivery, MessageFile, Party
@@ -32,6 +31,7 @@ from opieka.conversations.types import (
 from opieka.kernel import facts as kernel_facts
 from opieka.kernel.actor import ActorKind
 from opieka.kernel.errors import NotFound
+from opieka.kernel.rows import fetch
 from opieka.shops import queries as shops
 from opieka.timeline import queries as timeline
 from opieka.timeline.types import Entry
@@ -48,6 +48,32 @@ _EVENTS = (
     facts.ConversationsJoined,
     facts.ConversationsParted,
 )
+_CONVERSATION = """
+    select c.*, array(
+        select j.id from conversations_conversation j where j.joined_into_id = c.id order by j.id
+    ) as joined
+    from conversations_conversation c where c.id = %s and c.shop_id = any(%s)
+"""
+# Messages as `item_of` reads them: of their HTML only whether there is any.
+_PAGE = """
+    select id, shop_id, conversation_id, direction, kind, channel, author_id, sender_kind, sender_value, sender_name,
+        "to", cc, at, sent_at, subject, text, folds, reply_text, about_id, withdrawn_at, raw_sha256, defects,
+        html <> '' as has_html
+    from conversations_message
+    where shop_id = %(shop)s and conversation_id = %(conversation)s
+      and (%(before)s::bigint is null or (at, id) < (%(until)s, %(before)s))
+    order by at desc, id desc limit %(limit)s
+"""
+_NOTES = """
+    select * from conversations_note
+    where shop_id = %s and conversation_id = %s
+      and (%s::timestamptz is null or at >= %s) and (%s::timestamptz is null or at < %s)
+    order by at, id
+"""
+_FILES = """
+    select message_id, sha256, filename, content_type, size, content_id, inline from conversations_attachment
+    where shop_id = %s and message_id = any(%s) order by id
+"""
 _ORDER = {MessageItem: 0, NoteItem: 1, EventItem: 2}
 
 
@@ -63,7 +89,7 @@ def thread(
         return _thread(row, joined, [], _names(row, [], [], []), None)
     messages, until, earlier = _messages(row, before, limit)
     since = messages[0].at if messages and earlier else None
-    notes = _within(Note.objects.filter(shop_id=row.shop_id, conversation=row), since, until)
+    notes = list(Note.objects.raw(_NOTES, [row.shop_id, row.pk, since, since, until, until]))
     events = _events(row, joined, since, until)
     names = _names(row, messages, notes, events)
     files = attached(row.shop_id, [message.pk for message in messages])
@@ -164,38 +190,29 @@ def _gist(row: Conversation) -> Gist:
 
 def _conversation(conversation_id: int, shop_ids: Collection[int]) -> tuple[Conversation, list[int]]:
     """The conversation with the ids of those that were joined into it."""
-    joined = Conversation.objects.filter(joined_into=OuterRef("pk")).order_by("id").values("id")
-    rows = Conversation.objects.filter(id=conversation_id, shop_id__in=shop_ids)
-    row = rows.annotate(joined=ArraySubquery(joined)).first()
-    if row is None:
+    found = list(Conversation.objects.raw(_CONVERSATION, [conversation_id, list(shop_ids)]))
+    if not found:
         raise NotFound
-    return (row, row.joined) if row.joined_into_id is None else _conversation(row.joined_into_id, shop_ids)
+    [row] = found
+    if row.joined_into_id is not None:
+        return _conversation(row.joined_into_id, shop_ids)
+    joined: list[int] = row.joined  # type: ignore[attr-defined]  # a column of the query
+    return row, joined
 
 
 def _messages(
     row: Conversation, before: int | None, limit: int
 ) -> tuple[list[Message], datetime | None, bool]:
     """A page of messages, oldest first; the moment it ends at, None for now; whether there are earlier ones."""
-    rows = Message.objects.filter(shop_id=row.shop_id, conversation=row).order_by("-at", "-id")
-    until = None
+    asked: dict[str, Any] = {"shop": row.shop_id, "conversation": row.pk, "limit": limit + 1}
+    asked |= {"before": before, "until": None}
     if before is not None:
-        last = rows.filter(id=before).values_list("at", flat=True).first()
-        if last is None:
+        rows = Message.objects.filter(id=before, shop_id=row.shop_id, conversation=row)
+        asked["until"] = rows.values_list("at", flat=True).first()
+        if asked["until"] is None:
             raise NotFound
-        until = last
-        rows = rows.filter(Q(at__lt=until) | Q(at=until, id__lt=before))
-    has_html = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
-    rows = rows.defer("html", "reply_to", "people").annotate(has_html=has_html)
-    page = list[Message](rows[: limit + 1])
-    return page[limit - 1 :: -1] if len(page) > limit else page[::-1], until, len(page) > limit
-
-
-def _within(rows: QuerySet[Note], since: datetime | None, until: datetime | None) -> list[Note]:
-    if since is not None:
-        rows = rows.filter(at__gte=since)
-    if until is not None:
-        rows = rows.filter(at__lt=until)
-    return list(rows.order_by("at", "id"))
+    page = list(Message.objects.raw(_PAGE, asked))
+    return page[limit - 1 :: -1] if len(page) > limit else page[::-1], asked["until"], len(page) > limit
 
 
 def _events(
@@ -225,10 +242,8 @@ def _names(
 def attached(shop_id: int, message_ids: Collection[int]) -> dict[int, list[MessageFile]]:
     """The files of each of some messages."""
     found: dict[int, list[MessageFile]] = defaultdict(list)
-    for row in Attachment.objects.filter(shop_id=shop_id, message_id__in=message_ids).order_by("id"):
-        found[row.message_id].append(
-            MessageFile(row.sha256, row.filename, row.content_type, row.size, row.content_id, row.inline)
-        )
+    for message_id, *file in fetch(_FILES, [shop_id, list(message_ids)]):
+        found[message_id].append(MessageFile(*file))
     return found
 
 

@@ -19,6 +19,7 @@ from opieka.customers.queries.people import (
     recognised,
     search_words,
     suspected,
+    titles,
 )
 
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "recognised",
     "search_words",
     "suspected",
+    "titles",
     "traces",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -14,8 +15,52 @@ from opieka.customers.models import SORTING, Contact, Customer, Merge, Suspicion
 from opieka.customers.types import ContactKind, ContactPoint, CustomerCard, KnownPoint, MergeCard, Reach
 from opieka.kernel.errors import NotFound
 from opieka.kernel.paging import following
+from opieka.kernel.rows import fetch
 from opieka.kernel.text import fold
 from opieka.shops import queries as shops
+
+# Whoever is asked for by an id she has no more is found by the id she has now.
+_CARDS = f"""
+    with asked as (
+        select coalesce(person_id, id) as id from customers_customer
+        where id = any(%(ids)s) and group_id in ({shops.GROUPS})
+    )
+    select coalesce(c.person_id, c.id), c.id, c.group_id, c.name, c.language, c.since, c.erased_at is not null,
+        p.kind, p.value, p.reach
+    from customers_customer c
+    left join customers_contact p on p.customer_id = c.id
+    where c.id = any(array(select id from asked)) or c.person_id = any(array(select id from asked))
+    order by p.id
+"""  # noqa: S608  # only our own text is put in
+_NAMES = f"""
+    select c.id, coalesce(
+        nullif(p.name, ''),
+        (select m.name from customers_customer m where m.person_id = p.id and m.name <> '' order by m.id limit 1),
+        '')
+    from customers_customer c
+    join customers_customer p on p.id = coalesce(c.person_id, c.id)
+    where c.id = any(%(ids)s) and c.group_id in ({shops.GROUPS})
+"""  # noqa: S608  # only our own text is put in
+_LINEAGES = """
+    select id, coalesce(person_id, id) from customers_customer
+    where id = any(%(ids)s) or person_id = any(%(ids)s) order by id
+"""
+_FOUND = f"""
+    select coalesce(person_id, id) from customers_customer
+    where group_id in ({shops.GROUPS}) and search @@ to_tsquery('simple', %(query)s)
+    order by id desc limit %(limit)s
+"""  # noqa: S608  # only our own text is put in
+
+
+class _Member(NamedTuple):
+    """One of the rows that make a person."""
+
+    id: int
+    group_id: int
+    name: str
+    language: str
+    since: datetime
+    erased: bool
 
 
 def card(customer_id: int, *, shop_ids: Collection[int]) -> CustomerCard:
@@ -27,40 +72,30 @@ def card(customer_id: int, *, shop_ids: Collection[int]) -> CustomerCard:
 
 
 def cards(customer_ids: Iterable[int], *, shop_ids: Collection[int]) -> dict[int, CustomerCard]:
-    """Cards by the ids asked for; an id merged into another gets the card of that person.
-
-    2 queries, 3 when somebody was asked for by an id she has no more.
-    """
-    rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids)).defer("search").order_by("id")
+    """Cards by the ids asked for; an id merged into another gets the card of that person. One query."""
     ids = set(customer_ids)
-    known = {row.pk: row for row in rows.filter(Q(id__in=ids) | Q(person_id__in=ids))}
-    asked = {one: known[one].person_id or one for one in ids if one in known}
-    elsewhere = set(asked.values()) - known.keys()
-    if elsewhere:
-        known |= {row.pk: row for row in rows.filter(Q(id__in=elsewhere) | Q(person_id__in=elsewhere))}
-    people = {person: known[person] for person in asked.values()}
-    lineages: dict[int, list[Customer]] = {person: [row] for person, row in people.items()}
-    for member in sorted(known.values(), key=lambda row: row.pk):
-        if member.person_id in people:
-            lineages[member.person_id].append(member)
-    everyone = {row.pk: person for person, members in lineages.items() for row in members}
+    asked = {"ids": list(ids), "shops": list(shop_ids)}
+    people: dict[int, dict[int, _Member]] = {}
     points: dict[int, list[KnownPoint]] = {}
-    for contact in Contact.objects.filter(customer_id__in=everyone).order_by("id"):
-        points.setdefault(everyone[contact.customer_id], []).append(_point(contact))
+    for person, *member, kind, value, reach in fetch(_CARDS, asked):
+        people.setdefault(person, {})[member[0]] = _Member(*member)
+        if kind:
+            points.setdefault(person, []).append(_point(kind, value, reach))
     made = {
-        person: CustomerCard(
-            id=person,
-            group_id=row.group_id,
-            name=next((member.name for member in lineages[person] if member.name), ""),
-            language=row.language,
-            since=row.since,
-            points=tuple(sorted(points.get(person, []), key=_surest_first)),
-            lineage=tuple(member.pk for member in lineages[person]),
-            erased=row.erased_at is not None,
-        )
-        for person, row in people.items()
+        person: _card(person, list(members.values()), points.get(person, []))
+        for person, members in people.items()
     }
-    return {customer_id: made[person] for customer_id, person in asked.items()}
+    return {one: made[person] for person, members in people.items() for one in members.keys() & ids}
+
+
+def titles(customer_ids: Iterable[int], *, shop_ids: Collection[int]) -> dict[int, str]:
+    """What people are called, by the ids asked for. One query, two when somebody has no name."""
+    ids = list(customer_ids)
+    found: dict[int, str] = dict(fetch(_NAMES, {"ids": ids, "shops": list(shop_ids)}))
+    nameless = [one for one, name in found.items() if not name]
+    if nameless:
+        found |= {one: card.title for one, card in cards(nameless, shop_ids=shop_ids).items()}
+    return found
 
 
 def lineage(customer_id: int) -> tuple[int, ...]:
@@ -76,9 +111,8 @@ def lineage(customer_id: int) -> tuple[int, ...]:
 
 def lineages(customer_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
     """For each person every id she was ever known by, the present one first. One query."""
-    rows = Customer.objects.filter(Q(id__in=customer_ids) | Q(person_id__in=customer_ids))
     found: dict[int, list[int]] = {}
-    for other, person in sorted(_persons(rows).items()):
+    for other, person in fetch(_LINEAGES, {"ids": list(customer_ids)}):
         found.setdefault(person, []).append(other)
     return {person: (person, *(i for i in ids if i != person)) for person, ids in found.items()}
 
@@ -129,10 +163,9 @@ def find_ids(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[i
     words = [word for word in search_words(text) if word]
     if not words:
         return []
-    query = SearchQuery(" & ".join(f"'{word}':*" for word in words), config="simple", search_type="raw")
-    rows = Customer.objects.filter(group_id__in=shops.group_ids(shop_ids), search=query).order_by("-id")
-    found = rows.values_list("person_id", "id")[:limit]
-    return list(dict.fromkeys(person or own for person, own in found))
+    query = " & ".join(f"'{word}':*" for word in words)
+    found = fetch(_FOUND, {"shops": list(shop_ids), "query": query, "limit": limit})
+    return list(dict.fromkeys(person for (person,) in found))
 
 
 def latest(*, shop_ids: Collection[int], before_id: int | None = None, limit: int = 50) -> list[CustomerCard]:
@@ -199,9 +232,25 @@ def _persons(rows: QuerySet[Customer]) -> dict[int, int]:
     return dict(rows.values_list("id", Coalesce("person_id", "id", output_field=BigIntegerField())))
 
 
-def _point(contact: Contact) -> KnownPoint:
-    point = ContactPoint(ContactKind(contact.kind), contact.value)
-    return KnownPoint(point.kind, point.value, policy.display(point), Reach(contact.reach))
+def _card(person: int, rows: Sequence[_Member], points: Sequence[KnownPoint]) -> CustomerCard:
+    """The card of a person: of her own row, and of those merged into it."""
+    members = sorted(rows, key=lambda member: (member.id != person, member.id))
+    row = members[0]
+    return CustomerCard(
+        id=row.id,
+        group_id=row.group_id,
+        name=next((member.name for member in members if member.name), ""),
+        language=row.language,
+        since=row.since,
+        points=tuple(sorted(points, key=_surest_first)),
+        lineage=tuple(member.id for member in members),
+        erased=row.erased,
+    )
+
+
+def _point(kind: str, value: str, reach: str) -> KnownPoint:
+    point = ContactPoint(ContactKind(kind), value)
+    return KnownPoint(point.kind, point.value, policy.display(point), Reach(reach))
 
 
 def _surest_first(point: KnownPoint) -> int:

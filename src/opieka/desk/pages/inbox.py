@@ -23,7 +23,7 @@ class ViewTab:
 
 @dataclass(frozen=True)
 class Row:
-    """`desk/_row.html`: one conversation in the list. `words` is its subject, else its first words."""
+    """One conversation in the list (`components/rows.html`). `words` is its subject, else its first words."""
 
     id: int
     href: str

@@ -154,15 +154,14 @@ def _address(thread: Thread) -> str:
 
 
 def _assign(thread: Thread, desk: Desk) -> inbox.Picker:
-    team = shops.staff_of(thread.shop_id, Permission.ANSWER)
+    team = shops.team(thread.shop_id, Permission.ANSWER)
     me = desk.staff_id
-    people_first = sorted(team, key=lambda person: person.pk != me)
     choices = [Choice("", _("Nobody"), thread.assignee_id is None)]
     choices += [
-        Choice(str(one.pk), one.name, one.pk == thread.assignee_id, _("you") if one.pk == me else "")
-        for one in people_first
+        Choice(str(one), name, one == thread.assignee_id, _("you") if one == me else "")
+        for one, name in team.items()
     ]
-    if thread.assignee_id and thread.assignee_id not in {one.pk for one in people_first}:
+    if thread.assignee_id and thread.assignee_id not in team:
         choices.append(
             Choice(str(thread.assignee_id), thread.assignee or _("A former colleague"), chosen=True)
         )

@@ -31,6 +31,11 @@ def keys(text: str, language: str | None = None) -> list[str]:
     return found + [code.joined[:LONGEST] for code in codes(text)]
 
 
+def word_keys(word: str) -> tuple[str, ...]:
+    """What is indexed for one word as `tokens` cuts it out of a text of unknown language."""
+    return _index(word, None)
+
+
 def query_keys(text: str) -> list[list[str]]:
     """What to look for: for each word the keys of which one must occur.
 
