@@ -25,6 +25,7 @@ from opieka.inbound import jobs as inbound
 from opieka.inbound.models import Payload
 from opieka.kernel import clock, outbound
 from opieka.kernel.actor import SYSTEM
+from opieka.kernel.errors import NotFound
 from tests.deliveries.building import START, after, parcels, report, take, told, tracking
 from tests.factories import make_shop
 
@@ -150,7 +151,7 @@ def test_a_refusal_is_seen_and_the_carrier_rests(
     waiting(shop.id)
     with clock.fixed(after(2)):
         connection_id = connect(shop.id)
-        monkeypatch.setattr("opieka.deliveries.jobs._client", Stubborn(error))
+        monkeypatch.setattr("opieka.deliveries.jobs.client_of", Stubborn(error))
         jobs.ask_carrier(connection_id)
         assert queries.to_be_asked(clock.now()) == []
         assert commands.claim(connection_id, by=SYSTEM) == {}
@@ -158,12 +159,63 @@ def test_a_refusal_is_seen_and_the_carrier_rests(
     assert (card.failure, card.rests_until, card.failed_at) == (failure, rests, after(2))
 
 
+def test_trying_a_connection_takes_over_what_the_carrier_says() -> None:
+    shop = make_shop()
+    waiting(shop.id)
+    with clock.fixed(after(10)):
+        connection_id = connect(shop.id)
+        shelve(shop.id, report(1, "accepted"), report(9, "out_for_delivery"))
+        assert commands.try_connection(connection_id, shop_ids=[shop.id], by=SYSTEM)
+    assert parcels(shop.id)[0].stage == "out_for_delivery"
+    assert queries.connection(connection_id, shop_ids=[shop.id]).asked_at == after(10)
+
+
+@pytest.mark.parametrize(
+    ("error", "known", "answers"),
+    [
+        (Refused("bad_credentials", "401"), True, False),
+        (Refused("bad_credentials", "401"), False, False),
+        (outbound.Busy(90), False, False),
+        (Refused("not_found", "404"), True, False),
+        # Nobody's number is refused only to those who were let in.
+        (Refused("not_found", "404"), False, True),
+        (Refused("bad_request", "400"), False, True),
+        (Unreadable("json", "<html>"), True, True),
+    ],
+)
+def test_trying_a_connection_tells_a_no_from_a_number_nobody_has(
+    error: Exception, known: bool, answers: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = make_shop()
+    if known:
+        waiting(shop.id)
+    with clock.fixed(after(2)):
+        connection_id = connect(shop.id)
+        monkeypatch.setattr("opieka.deliveries.commands.trying.client_of", Stubborn(error))
+        assert commands.try_connection(connection_id, shop_ids=[shop.id], by=SYSTEM) is answers
+    card = queries.connection(connection_id, shop_ids=[shop.id])
+    assert (card.failure == "") is answers
+
+
+def test_who_is_not_connected_or_only_reports_cannot_be_tried() -> None:
+    shop, other = make_shop(), make_shop()
+    keys = {"webhook_secret": "s"}
+    reporting = commands.connect(shop.id, carrier="generic", credentials=keys, by=SYSTEM)
+    gone = connect(shop.id)
+    commands.disconnect(gone, shop_id=shop.id, by=SYSTEM)
+    for connection_id in (reporting, gone):
+        with pytest.raises(commands.CannotBeAsked):
+            commands.try_connection(connection_id, shop_ids=[shop.id], by=SYSTEM)
+    with pytest.raises(NotFound):
+        commands.try_connection(connect(shop.id), shop_ids=[other.id], by=SYSTEM)
+
+
 def test_an_unreadable_answer_is_a_notice_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = make_shop()
     waiting(shop.id)
     with clock.fixed(after(2)):
         connection_id = connect(shop.id)
-        monkeypatch.setattr("opieka.deliveries.jobs._client", Stubborn(Unreadable("json", "<html>")))
+        monkeypatch.setattr("opieka.deliveries.jobs.client_of", Stubborn(Unreadable("json", "<html>")))
         jobs.ask_carrier(connection_id)
     assert Notice.objects.get(shop_id=shop.id).value == "<html>"
     assert parcels(shop.id)[0].ask_at is not None

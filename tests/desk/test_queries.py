@@ -46,6 +46,8 @@ PAGES = {
     "answers": "/settings/{slug}/answers/",
     "keys": "/settings/{slug}/keys/",
     "orders": "/settings/{slug}/orders/",
+    "carriers": "/settings/{slug}/carriers/",
+    "carrier": "/settings/{slug}/carriers/boxnow/",
     "html": "/messages/{message}/html/",
     "file": "/messages/{message}/files/{sha256}/",
 }

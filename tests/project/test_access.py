@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from opieka.conversations import commands as conversations
 from opieka.customers import commands as customers
+from opieka.deliveries import commands as deliveries
 from opieka.deliveries.models import Parcel
 from opieka.inbound import commands as intake
 from opieka.inbound.models import Payload
@@ -54,7 +55,7 @@ POSTED = {
     *("delete_saved_answer", "retry_unread", "retry_all_unread"),
     *("revoke_token", "read_connection", "disconnect", "dismiss_notice", "revoke", "restore"),
     *("rotate_webhook", "activate_webhook", "remove_webhook", "test_webhook", "replay_webhook_sent"),
-    *("test_mailbox", "rest_mailbox", "ask_parcels", *POSTS),
+    *("test_mailbox", "rest_mailbox", "ask_parcels", "test_carrier", "disconnect_carrier", *POSTS),
 }
 
 
@@ -95,6 +96,7 @@ def examples(world: World) -> dict[str, Any]:
         "macro_id": conversations.save_macro(shop.id, name="m", texts_by_language={"pl": "x"}, by=SYSTEM),
         "token_id": ApiToken.objects.get(shop_id=shop.id).pk,
         "connector": "shopify",
+        "carrier": carrier(shop.id),
         "notice_id": notice.pk,
         "failure_id": failure.pk,
         **webhook(shop.id),
@@ -113,6 +115,13 @@ def webhook(shop_id: int) -> dict[str, int]:
     delivery = webhooks.send_test(endpoint, shop_id=shop_id, by=SYSTEM)
     Delivery.objects.filter(id=delivery).update(state=DeliveryState.GAVE_UP, next_try_at=None)
     return {"endpoint_id": endpoint, "delivery_id": delivery}
+
+
+def carrier(shop_id: int) -> str:
+    """One the shop is connected to."""
+    keys = {"shelf": "access", "webhook_secret": "w"}
+    deliveries.connect(shop_id, carrier="memory", credentials=keys, by=SYSTEM)
+    return "memory"
 
 
 def sent(shop_id: int) -> int:

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-import httpx
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from opieka.deliveries import commands, queries
 from opieka.deliveries.carriers import CARRIERS
-from opieka.deliveries.carriers.base import Client, Context, Reading, Refused, Unreadable
-from opieka.deliveries.commands.connecting import A_MOMENT, zone_of
+from opieka.deliveries.carriers.base import Client, Refused
+from opieka.deliveries.commands.connecting import zone_of
 from opieka.deliveries.commands.sweeping import BATCH
-from opieka.deliveries.types import Notice, NoticeKind
+from opieka.deliveries.commands.trying import answer_of, client_of, note_no
 from opieka.kernel import clock, outbound
 from opieka.kernel.actor import SYSTEM
 from opieka.shops import queries as shops
 
 TURN = 50.0
 """Seconds after which a job that asks a carrier ends; the next minute's goes on."""
-LONG = timedelta(hours=1)
-FOR_NOW = frozenset({"busy", "unavailable", "unreachable", "answer", "not_json"})
-"""Refusals that may pass by themselves; after the others a person must look at the keys."""
 
 
 @app.periodic(cron="* * * * *")
@@ -103,36 +96,11 @@ def ask_carrier(connection_id: int) -> None:
         client: Client | None = None
         while time.monotonic() < until and (claimed := commands.claim(connection_id, by=SYSTEM)):
             try:
-                client = client or _client(name, keys, zone_of(CARRIERS[name], shop_id), http)
-                reading = _answer(client, tuple(claimed.values()))
+                client = client or client_of(name, keys, zone_of(CARRIERS[name], shop_id), http)
+                reading = answer_of(client, tuple(claimed.values()))
             except (Refused, outbound.Busy) as refusal:
-                _refused(connection_id, refusal)
+                note_no(connection_id, refusal, by=SYSTEM)
                 return
             commands.take_reading(reading, shop_id=shop_id, carrier=name, by=SYSTEM)
             commands.plan_asking(list(claimed), by=SYSTEM)
             commands.note_heard(connection_id, asked=True, by=SYSTEM)
-
-
-def _client(name: str, keys: Mapping[str, str], zone: ZoneInfo, http: httpx.Client) -> Client:
-    carrier = CARRIERS[name]
-    if carrier.connect is None:
-        raise Refused("cannot_be_asked")
-    return carrier.connect(keys, Context(zone=zone), http)
-
-
-def _answer(client: Client, numbers: tuple[str, ...]) -> Reading:
-    try:
-        return client.track(numbers)
-    except Unreadable as problem:
-        notice = Notice(kind=NoticeKind.MALFORMED, where=problem.where, value=problem.value)
-        return Reading(notices=(notice,))
-
-
-def _refused(connection_id: int, refusal: Refused | outbound.Busy) -> None:
-    if isinstance(refusal, outbound.Busy):
-        reason, detail, pause = "busy", str(refusal), timedelta(seconds=refusal.seconds)
-    else:
-        asked = refusal.retry_after - clock.now() if refusal.retry_after else None
-        pause = max(asked or (A_MOMENT if refusal.reason in FOR_NOW else LONG), timedelta(0))
-        reason, detail = refusal.reason, refusal.detail
-    commands.note_refusal(connection_id, reason=reason, detail=detail, pause=pause, by=SYSTEM)

@@ -22,6 +22,7 @@ from opieka.desk.views import (
     rights,
     unread,
 )
+from opieka.desk.views.settings import carriers as carrier_keys
 from opieka.desk.views.settings import connections, lists, mailboxes, shop, staff, webhooks
 
 app_name = "desk"
@@ -138,6 +139,14 @@ urlpatterns = [
     path("settings/<slug:slug>/orders/<slug:connector>/read/", connections.read, name="read_connection"),
     path(
         "settings/<slug:slug>/orders/<slug:connector>/disconnect/", connections.disconnect, name="disconnect"
+    ),
+    path("settings/<slug:slug>/carriers/", carrier_keys.listing, name="carrier_connections"),
+    path("settings/<slug:slug>/carriers/<slug:carrier>/", carrier_keys.one, name="carrier_connection"),
+    path("settings/<slug:slug>/carriers/<slug:carrier>/test/", carrier_keys.test, name="test_carrier"),
+    path(
+        "settings/<slug:slug>/carriers/<slug:carrier>/disconnect/",
+        carrier_keys.disconnect,
+        name="disconnect_carrier",
     ),
     path("settings/<slug:slug>/notices/<int:notice_id>/seen/", connections.dismiss, name="dismiss_notice"),
     path("palette/", palette.show, name="palette"),

@@ -21,9 +21,11 @@ from opieka.deliveries.commands.noticing import dismiss_notice, keep_notices
 from opieka.deliveries.commands.promising import NoSlot, promise
 from opieka.deliveries.commands.sweeping import check_partly, sweep, sweep_orders
 from opieka.deliveries.commands.taking import take, take_reading
+from opieka.deliveries.commands.trying import CannotBeAsked, try_connection
 
 __all__ = [
     "HAND_OVER",
+    "CannotBeAsked",
     "MissingKeys",
     "NoSlot",
     "UnknownCarrier",
@@ -51,4 +53,5 @@ __all__ = [
     "sweep_orders",
     "take",
     "take_reading",
+    "try_connection",
 ]

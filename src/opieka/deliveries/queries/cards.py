@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from opieka.deliveries.carriers import CARRIERS
 from opieka.deliveries.models import Parcel, Report
@@ -24,7 +25,7 @@ def cards(rows: QuerySet[Parcel], *, reports: bool = False) -> list[ParcelCard]:
 
 def carrier_title(carrier: str) -> str:
     """A carrier's name for people; its code when we have no interface to it."""
-    return CARRIERS[carrier].title if carrier in CARRIERS else carrier
+    return gettext(CARRIERS[carrier].title) if carrier in CARRIERS else carrier
 
 
 def _reports(found: Iterable[Parcel]) -> Mapping[int, tuple[ReportCard, ...]]:

@@ -22,7 +22,7 @@ def carriers() -> list[CarrierCard]:
     found = [
         CarrierCard(
             name=carrier.name,
-            title=carrier.title,
+            title=carrier_title(carrier.name),
             polling=carrier.capabilities.polling,
             webhooks=carrier.capabilities.webhooks,
             files=carrier.capabilities.files,

@@ -30,7 +30,7 @@ class SettingsFrame:
 class FormPage:
     """`desk/settings_form.html`: any form of the settings, e.g. the shop or one mailbox.
 
-    `trouble` says what does not work, `notice` what does; `addresses` are to be copied elsewhere.
+    `trouble` says what does not work, `notice` what does; `addresses` are to be copied elsewhere, `entered` says where.
     """
 
     settings: SettingsFrame
@@ -39,6 +39,7 @@ class FormPage:
     notice: str = ""
     trouble: str = ""
     addresses: tuple[tuple[str, str], ...] = ()
+    entered: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,24 @@ class ListPage:
     form_title: str = ""
     form: Form | None = None
     secret: str = ""
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows that belong together."""
+
+    title: str
+    rows: tuple[ListRow, ...]
+
+
+@dataclass(frozen=True)
+class GroupsPage:
+    """`desk/settings_groups.html`. `form` is what else is to be said about all of them."""
+
+    settings: SettingsFrame
+    groups: tuple[RowGroup, ...]
+    form_title: str
+    form: Form
 
 
 @dataclass(frozen=True)

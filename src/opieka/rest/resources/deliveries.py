@@ -221,6 +221,16 @@ def disconnect_carrier(request: Request, carrier_connection_id: PathId) -> None:
     commands.disconnect(carrier_connection_id, shop_id=caller.shop_id, by=caller.actor)
 
 
+@carriers.post(
+    "/carrier-connections/{carrier_connection_id}/test", Permission.SETTINGS, CarrierConnection, keyed=False
+)
+def test_carrier_connection(request: Request, carrier_connection_id: PathId) -> CarrierConnection:
+    """Ask the carrier about one parcel now; `failure` says why it gave no answer, "" when it did."""
+    caller = request.caller
+    commands.try_connection(carrier_connection_id, shop_ids=[caller.shop_id], by=caller.actor)
+    return get_carrier_connection(request, carrier_connection_id)
+
+
 def _connection(card: ConnectionCard) -> CarrierConnection:
     webhook = settings.OPIEKA.url + reverse("inbound:tracking", args=[card.id])
     return CarrierConnection.make(card, webhook=webhook)

@@ -6,12 +6,14 @@ hex(HMAC-SHA256(secret, raw body)); `x-opieka-delivery` is the sender's own numb
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.generic import mapping
 
 CARRIER = Carrier(
     name="generic",
-    title="Own delivery or warehouse",
+    title=gettext_noop("Own delivery or warehouse"),
     capabilities=Capabilities(webhooks=True, files=True, aggregator=True, credentials=("webhook_secret",)),
     zone="",
     read=mapping.read,
