@@ -29,29 +29,40 @@ def follow_orders(entries: Sequence[Entry]) -> None:
         commands.follow(orders, shop_id=shop_id, by=SYSTEM)
 
 
-@react_to(ParcelShipped, ParcelCancelled)
-def stop_the_clock_of_the_hand_over(entry: Entry) -> None:
-    """The carrier has a parcel, or nobody waits for it any more."""
-    fact = entry.fact
-    if isinstance(fact, ParcelFact) and fact.order_id is not None:
-        commands.check_hand_over(fact.order_id, shop_id=entry.shop_id, by=SYSTEM)
+@react_in_batches(ParcelShipped, ParcelCancelled)
+def stop_the_clock_of_the_hand_over(entries: Sequence[Entry]) -> None:
+    """The carrier has some parcels, or nobody waits for them any more."""
+    for shop_id, order_ids in _orders(entries):
+        commands.check_hand_overs(order_ids, shop_id=shop_id, by=SYSTEM)
 
 
-@react_to(ClockBreached)
-def tell_of_overdue_hand_overs(entry: Entry) -> None:
-    """The time is over in which the carrier should have had all of an order."""
-    fact = entry.fact
-    if isinstance(fact, ClockBreached) and fact.clock_kind == commands.HAND_OVER:
-        order_id = int(entry.subject.removeprefix("order:"))
-        commands.note_overdue(order_id, shop_id=entry.shop_id, due_at=fact.due_at, by=SYSTEM)
+@react_in_batches(ClockBreached)
+def tell_of_overdue_hand_overs(entries: Sequence[Entry]) -> None:
+    """The time is over in which the carrier should have had all of some orders."""
+    due: defaultdict[int, dict[int, datetime]] = defaultdict(dict)
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, ClockBreached) and fact.clock_kind == commands.HAND_OVER:
+            due[entry.shop_id][int(entry.subject.removeprefix("order:"))] = fact.due_at
+    for shop_id, orders in sorted(due.items()):
+        commands.note_overdue(orders, shop_id=shop_id, by=SYSTEM)
 
 
-@react_to(ParcelDelivered)
-def look_for_missing_parcels(entry: Entry) -> None:
-    """A part of an order is there."""
-    fact = entry.fact
-    if isinstance(fact, ParcelDelivered) and fact.order_id is not None:
-        commands.check_partly(fact.order_id, shop_id=entry.shop_id, by=SYSTEM)
+@react_in_batches(ParcelDelivered)
+def look_for_missing_parcels(entries: Sequence[Entry]) -> None:
+    """A part of some orders is there."""
+    for shop_id, order_ids in _orders(entries):
+        commands.check_partly(order_ids, shop_id=shop_id, by=SYSTEM)
+
+
+def _orders(entries: Sequence[Entry]) -> list[tuple[int, set[int]]]:
+    """The orders of some parcels, by shop."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, ParcelFact) and fact.order_id is not None:
+            found[entry.shop_id].add(fact.order_id)
+    return sorted(found.items())
 
 
 @react_to(CustomerErased)

@@ -13,9 +13,10 @@ from opieka.deliveries.commands.connecting import (
     read,
     receive,
 )
-from opieka.deliveries.commands.following import HAND_OVER, check_hand_over, follow, note_overdue
+from opieka.deliveries.commands.following import follow
 from opieka.deliveries.commands.foreseeing import foresee, keep_foresight
 from opieka.deliveries.commands.forgetting import forget_receiver
+from opieka.deliveries.commands.handing_over import HAND_OVER, check_hand_overs, note_overdue
 from opieka.deliveries.commands.learning import learn
 from opieka.deliveries.commands.noticing import dismiss_notice, keep_notices
 from opieka.deliveries.commands.promising import NoSlot, promise
@@ -30,7 +31,7 @@ __all__ = [
     "NoSlot",
     "UnknownCarrier",
     "ask_now",
-    "check_hand_over",
+    "check_hand_overs",
     "check_partly",
     "claim",
     "connect",

@@ -1,16 +1,16 @@
-"""Following orders: their parcels by the tracking numbers the shop tells, and their hand-over in time."""
+"""Following orders: their parcels by the tracking numbers the shop tells, and what it says of them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Q
 
-from opieka.clocks import commands as clocks
-from opieka.clocks.types import Basis, NewClock, OpenTime, Until
+from opieka.deliveries.commands.handing_over import watch_hand_overs
 from opieka.deliveries.commands.joining import join
 from opieka.deliveries.commands.loading import (
     SHOP,
@@ -25,30 +25,13 @@ from opieka.deliveries.commands.noticing import keep_notices
 from opieka.deliveries.commands.placing import Bundle, gather, place
 from opieka.deliveries.commands.promising import Told, tell, watched
 from opieka.deliveries.commands.settling import settle
-from opieka.deliveries.facts import HandOverOverdue
 from opieka.deliveries.models import Parcel, Promise, Watch
 from opieka.deliveries.policy.naming import normal_number
-from opieka.deliveries.policy.silence import Lane
-from opieka.deliveries.policy.working import before
-from opieka.deliveries.types import (
-    DeliveryPreferences,
-    Notice,
-    ParcelStage,
-    PromiseSource,
-    Tracking,
-    TrackingReport,
-)
-from opieka.kernel import clock
+from opieka.deliveries.types import Notice, ParcelStage, PromiseSource, Tracking, TrackingReport
+from opieka.kernel import bulk
 from opieka.kernel.actor import Actor
 from opieka.orders import queries as orders
 from opieka.orders.types import Sending, ShipmentCard, ShipmentStatus
-from opieka.shops import queries as shops
-from opieka.timeline.commands import record
-
-HAND_OVER = "hand_over"
-"""The kind of the clocks that watch hand-overs."""
-PAST = timedelta(days=60)
-"""An order paid so long ago is history: nobody waits for its hand-over."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +48,7 @@ def follow(orders_paid: Mapping[int, datetime | None], *, shop_id: int, by: Acto
     """Bring the parcels of some orders in line with what the shop says now: their numbers, promise and hand-over.
 
     With each order comes when it was paid, where that is known. The same again changes nothing. Parcels that were
-    reported before their order was known are joined with it.
+    reported before their order was known are joined with it. However many orders, the number of queries is the same.
     """
     sendings = orders.sendings(orders_paid, shop_id=shop_id)
     if not sendings:
@@ -86,83 +69,11 @@ def follow(orders_paid: Mapping[int, datetime | None], *, shop_id: int, by: Acto
             box.believe(bundle.reports, at=state.now)
     brought = _join(boxes, listed, sendings, watches)
     _note(watches, sendings, orders_paid)
-    for told in (_promised(sendings), brought):
+    for told in (_promised(sendings, shop_id), brought):
         tell(told, state, in_hand=boxes, by=by)
     settle(state, [box for box in boxes if box.changed], told_by=SHOP, by=by)
     keep_notices(notices, shop_id=shop_id, carrier="")
-    for order_id, watch in watched(sendings, shop_id=shop_id).items():
-        watch_hand_over(watch, sendings[order_id], state, by=by)
-
-
-@transaction.atomic
-def check_hand_over(order_id: int, *, shop_id: int, by: Actor) -> None:
-    """A parcel of an order was handed over, or will not be sent: stop the clock when it was the last."""
-    if not _waiting(order_id, shop_id):
-        clocks.satisfy(shop_id, kind=HAND_OVER, subject=f"order:{order_id}", by=by)
-
-
-@transaction.atomic
-def note_overdue(order_id: int, *, shop_id: int, due_at: datetime, by: Actor) -> None:
-    """The time to hand an order over has passed: announce it, once, if the carrier still waits for something."""
-    watch = watched({order_id: None}, shop_id=shop_id)[order_id]
-    waiting = _waiting(order_id, shop_id)
-    if not waiting or watch.overdue_at is not None or watch.cancelled_at is not None:
-        return
-    watch.overdue_at = clock.now()
-    watch.save(update_fields=["overdue_at"])
-    fact = HandOverOverdue(order_id=order_id, due_at=due_at, waiting=waiting)
-    record(
-        fact, shop_id=shop_id, customer_id=watch.customer_id, subject=f"order:{order_id}", by=by, at=due_at
-    )
-
-
-def watch_hand_over(watch: Watch, sending: Sending, state: State, *, by: Actor) -> None:
-    """Start, move or stop the clock that runs until the carrier should have all of an order."""
-    subject = f"order:{watch.order_id}"
-    if watch.cancelled_at is not None:
-        clocks.cancel(state.shop_id, kind=HAND_OVER, subject=subject, by=by)
-        return
-    if not _waiting(watch.order_id, state.shop_id):
-        clocks.satisfy(state.shop_id, kind=HAND_OVER, subject=subject, by=by)
-        return
-    new = _clock(watch, sending, state)
-    if new is None:
-        return
-    due_at = new.term.moment if isinstance(new.term, Until) else None
-    if watch.hand_over_due_at != due_at:
-        clocks.cancel(state.shop_id, kind=HAND_OVER, subject=subject, by=by)
-        watch.hand_over_due_at = due_at
-        watch.save(update_fields=["hand_over_due_at"])
-    clocks.start(state.shop_id, new=new, by=by)
-
-
-def _clock(watch: Watch, sending: Sending, state: State) -> NewClock | None:
-    """Due by what the lane usually takes before the promise; without one, or too late for it, after opening hours."""
-    if watch.paid_at is None or state.now - watch.paid_at > PAST:
-        return None
-    subject = f"order:{watch.order_id}"
-    if watch.promised_to is not None:
-        shop = shops.shop(state.shop_id)
-        lane = Lane("", origin=shop.country, destination=sending.country)
-        due_at = before(watch.promised_to, state.habits.transit(lane), state.habits.week(""))
-        if due_at > watch.paid_at:
-            return NewClock(
-                HAND_OVER, subject, Basis.PROMISED, Until(due_at), watch.customer_id, watch.paid_at
-            )
-    hours = shops.preferences(state.shop_id, DeliveryPreferences).hand_over_hours
-    if not hours:
-        return None
-    term = OpenTime(timedelta(hours=hours))
-    return NewClock(HAND_OVER, subject, Basis.TARGET, term, watch.customer_id, watch.paid_at)
-
-
-def _waiting(order_id: int, shop_id: int) -> int:
-    """For how much of an order the carrier still waits: its parcels that are labels, and what has none yet."""
-    parcels = Parcel.objects.filter(shop_id=shop_id, order_id=order_id).exclude(stage=ParcelStage.CANCELLED)
-    handed = list(parcels.values_list("handed_over_at", flat=True))
-    watch = Watch.objects.filter(shop_id=shop_id, order_id=order_id).first()
-    unsent = watch.unsent if watch is not None else 0
-    return sum(at is None for at in handed) + unsent
+    watch_hand_overs(watched(sendings, shop_id=shop_id), sendings, state, by=by)
 
 
 def _listed(
@@ -234,18 +145,26 @@ def _note(
     watches: Mapping[int, Watch], sendings: Mapping[int, Sending], paid: Mapping[int, datetime | None]
 ) -> None:
     """Keep with the watch what the shop says of the order."""
+    changed = []
     for order_id, sending in sendings.items():
         watch = watches[order_id]
+        before = _noted(watch)
         sent = sending.whole or (sending.shipped_at is not None and not sending.shipments)
         watch.customer_id, watch.cancelled_at = sending.customer_id, sending.cancelled_at
         watch.paid_at = sending.paid_at or watch.paid_at or paid[order_id]
         watch.unsent = 0 if sent else 1
-    Watch.objects.bulk_update(watches.values(), ["customer_id", "cancelled_at", "paid_at", "unsent"])
+        if _noted(watch) != before:
+            changed.append(watch)
+    bulk.update(changed, NOTED)
 
 
-def _promised(sendings: Mapping[int, Sending]) -> dict[int, Told]:
+NOTED = ("customer_id", "cancelled_at", "paid_at", "unsent")
+_noted = attrgetter(*NOTED)
+
+
+def _promised(sendings: Mapping[int, Sending], shop_id: int) -> dict[int, Told]:
     """The promises in the shop's own records, where they are news: the first was told with the order."""
-    rows = Promise.objects.filter(order_id__in=list(sendings), source=PromiseSource.SHOP)
+    rows = Promise.objects.filter(shop_id=shop_id, order_id__in=list(sendings), source=PromiseSource.SHOP)
     last = dict(rows.order_by("told_at", "id").values_list("order_id", "promised_to"))
     return {
         order_id: Told(

@@ -14,7 +14,7 @@ from opieka.deliveries.commands.settling import settle
 from opieka.deliveries.facts import PromiseMade
 from opieka.deliveries.models import Parcel, Promise, Watch
 from opieka.deliveries.types import TERMINAL, Leg, PromiseSource
-from opieka.kernel import clock
+from opieka.kernel import bulk, clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Invalid, NotFound
 from opieka.orders import queries as orders
@@ -83,8 +83,8 @@ def tell(told: Mapping[int, Told], state: State, *, in_hand: Sequence[Box], by: 
     for order_id, watch in counting.items():
         news.append(_news(watch, told[order_id], by))
         _set(watch, told[order_id])
-    Watch.objects.bulk_update(
-        counting.values(), ["promised_from", "promised_to", "promised_by", "told_at", "look_at"]
+    bulk.update(
+        list(counting.values()), ("promised_from", "promised_to", "promised_by", "told_at", "look_at")
     )
     _pass_on(counting, state, in_hand, by)
     if news:
@@ -140,6 +140,8 @@ def _pass_on(watches: Mapping[int, Watch], state: State, in_hand: Sequence[Box],
         watch = watches.get(box.parcel.order_id or 0)
         if watch is not None and hand_on(watch, box.parcel):
             box.changed = True
+    if not watches:
+        return
     held = [box.parcel.pk for box in in_hand if box.parcel.pk is not None]
     rows = Parcel.objects.select_for_update().filter(shop_id=state.shop_id, order_id__in=list(watches))
     others = [Box(row) for row in rows.exclude(id__in=held).exclude(stage__in=TERMINAL).order_by("id")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -108,10 +108,10 @@ def sweep_orders(limit: int = BATCH, *, by: Actor = SYSTEM) -> int:
 
 
 @transaction.atomic
-def check_partly(order_id: int, *, shop_id: int, by: Actor) -> None:
-    """One of an order's parcels was delivered: when the promise has passed, the others are missed."""
-    rows = Watch.objects.select_for_update().filter(shop_id=shop_id, order_id=order_id)
-    _partly(list(rows.filter(promised_to__lte=clock.now())), by)
+def check_partly(order_ids: Collection[int], *, shop_id: int, by: Actor) -> None:
+    """One of each order's parcels was delivered: when the promise has passed, the others are missed."""
+    rows = Watch.objects.select_for_update().filter(shop_id=shop_id, order_id__in=order_ids)
+    _partly(list(rows.filter(promised_to__lte=clock.now()).order_by("id")), by)
 
 
 def _partly(watches: Sequence[Watch], by: Actor) -> None:

@@ -151,7 +151,7 @@ class _Filling:
         )
         shop_id = self.shops[order.shop]
         deliveries.take([tracking], shop_id=shop_id, told_by=tracking.carrier, by=SYSTEM)
-        deliveries.check_hand_over(self.orders[order.number], shop_id=shop_id, by=SYSTEM)
+        deliveries.check_hand_overs([self.orders[order.number]], shop_id=shop_id, by=SYSTEM)
 
     def _stock(self, shop: Shop, at: datetime) -> None:
         sold = [
