@@ -8,8 +8,11 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from opieka.clocks import commands as clocks
+from opieka.clocks.models import Clock
 from opieka.deliveries import commands, queries
 from opieka.deliveries.models import Notice, Parcel, Watch
 from opieka.deliveries.types import DeliveryPreferences, ParcelStage, PromiseSource
@@ -188,6 +191,78 @@ def test_other_shops_with_the_same_number_are_left_alone() -> None:
         react()
     assert [parcel.stage for parcel in parcels(shop.id)] == ["unknown"]
     assert [parcel.order_id for parcel in parcels(other.id)] == [None]
+
+
+# Many at once
+
+
+def many(shop: ShopCard, count: int) -> dict[int, datetime | None]:
+    """Orders of every kind: with parcels and without, promised or not, cancelled, delivered by the shop's word."""
+    kinds: list[tuple[tuple[str, ...], dict[str, Any]]] = [
+        ((), {}),
+        (("A",), {}),
+        (("B", "C"), {"promised_at": None}),
+        ((), {"promised_at": None, "status": OrderStatus.CANCELLED}),
+        (("D",), {"fulfilment_status": FulfilmentStatus.PARTIAL}),
+        (("E",), {"paid_at": None}),
+    ]
+    ids: dict[int, datetime | None] = {}
+    for at in range(count):
+        letters, changes = kinds[at % len(kinds)]
+        whole = changes | {"external_id": f"{at}", "number": f"N{at}"}
+        shipment = sent(*(f"{letter}{at}" for letter in letters), shipment=f"s{at}")
+        ids[order(shop, *([shipment] if letters else []), **whole)] = START
+    return ids
+
+
+def kept(shop_id: int) -> tuple[object, ...]:
+    """All that following leaves behind, by the orders' own numbers."""
+    names = {row.pk: row.external_id for row in Order.objects.filter(shop_id=shop_id)}
+    rows = [row | {"order_id": names.get(row["order_id"])} for row in stored(shop_id)]
+    for row in rows:
+        del row["customer_id"], row["shipment_id"]
+    watches = Watch.objects.filter(shop_id=shop_id).values(
+        "order_id", "promised_to", "promised_by", "paid_at", "cancelled_at", "unsent", "hand_over_due_at"
+    )
+    waiting = Clock.objects.filter(shop_id=shop_id).values_list(
+        "subject", "kind", "status", "due_at", "basis"
+    )
+    return (
+        sorted(rows, key=lambda row: str(row["number"])),
+        sorted((row | {"order_id": names[row["order_id"]]} for row in watches), key=str),
+        sorted((names[int(subject.removeprefix("order:"))], *rest) for subject, *rest in waiting),
+        sorted(told(shop_id)),
+    )
+
+
+def test_one_by_one_and_all_together_come_to_the_same() -> None:
+    one, other = make_shop(), make_shop()
+    with clock.fixed(after(30)):
+        for shop in (one, other):
+            # Of some, something is known before.
+            take(shop.id, tracking(*JOURNEY, number="A1"), tracking(*JOURNEY, number="W", order_number="N6"))
+        for order_id, paid in many(one, 12).items():
+            commands.follow({order_id: paid}, shop_id=one.id, by=SYSTEM)
+        together = many(other, 12)
+        commands.follow(together, shop_id=other.id, by=SYSTEM)
+        assert kept(one.id) == kept(other.id)
+        commands.follow(together, shop_id=other.id, by=SYSTEM)
+        assert kept(one.id) == kept(other.id)
+
+
+def test_following_many_costs_as_many_queries_as_following_few() -> None:
+    few, lot = make_shop(), make_shop()
+    counted = []
+    with clock.fixed(after(30)):
+        for shop, count in ((few, 60), (lot, 240)):
+            ids = many(shop, count)
+            with CaptureQueriesContext(connection) as queries_made:
+                commands.follow(ids, shop_id=shop.id, by=SYSTEM)
+                commands.check_hand_overs(ids, shop_id=shop.id, by=SYSTEM)
+                commands.note_overdue(dict.fromkeys(ids, PROMISE), shop_id=shop.id, by=SYSTEM)
+                commands.check_partly(ids, shop_id=shop.id, by=SYSTEM)
+            counted.append(len(queries_made))
+    assert counted[0] == counted[1]
 
 
 # Promises
