@@ -44,6 +44,8 @@ PAGES = {
     "mailbox": "/settings/{slug}/mailboxes/{account}/",
     "staff": "/settings/{slug}/staff/",
     "answers": "/settings/{slug}/answers/",
+    "notices": "/settings/{slug}/notices/",
+    "notice": "/settings/{slug}/notices/ready/",
     "keys": "/settings/{slug}/keys/",
     "orders": "/settings/{slug}/orders/",
     "carriers": "/settings/{slug}/carriers/",

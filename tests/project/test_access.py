@@ -97,6 +97,7 @@ def examples(world: World) -> dict[str, Any]:
         "token_id": ApiToken.objects.get(shop_id=shop.id).pk,
         "connector": "shopify",
         "carrier": carrier(shop.id),
+        "notice": "ready",
         "notice_id": notice.pk,
         "failure_id": failure.pk,
         **webhook(shop.id),

@@ -23,7 +23,7 @@ from opieka.desk.views import (
     unread,
 )
 from opieka.desk.views.settings import carriers as carrier_keys
-from opieka.desk.views.settings import connections, lists, mailboxes, shop, staff, webhooks
+from opieka.desk.views.settings import connections, lists, mailboxes, notices, shop, staff, webhooks
 
 app_name = "desk"
 
@@ -107,6 +107,8 @@ urlpatterns = [
     path(
         "settings/<slug:slug>/answers/<int:macro_id>/delete/", lists.delete_macro, name="delete_saved_answer"
     ),
+    path("settings/<slug:slug>/notices/", notices.listing, name="notices"),
+    path("settings/<slug:slug>/notices/<slug:notice>/", notices.one, name="notice"),
     path("settings/<slug:slug>/keys/", lists.tokens, name="tokens"),
     path("settings/<slug:slug>/keys/<int:token_id>/revoke/", lists.revoke_token, name="revoke_token"),
     path("settings/<slug:slug>/webhooks/", webhooks.listing, name="webhooks"),

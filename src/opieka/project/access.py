@@ -135,6 +135,8 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:new_saved_answer": Permission.SETTINGS,
     "desk:saved_answer": Permission.SETTINGS,
     "desk:delete_saved_answer": Permission.SETTINGS,
+    "desk:notices": Permission.SETTINGS,
+    "desk:notice": Permission.SETTINGS,
     "desk:tokens": Permission.SETTINGS,
     "desk:revoke_token": Permission.SETTINGS,
     "desk:webhooks": Permission.SETTINGS,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from opieka.care.types import NoticeKind, NoticePreferences
 from opieka.conversations.types import InboxPreferences
 from opieka.deliveries.types import DeliveryPreferences
 from opieka.goodwill.types import HEAVIEST, BalancePreferences, Experience
@@ -40,12 +41,20 @@ class Balance(Out):
     half_life_days: int
 
 
+class Notices(Out):
+    """Which notices customers get of their parcels, and the shop's own words for them by kind and language."""
+
+    on: list[NoticeKind]
+    texts: dict[str, dict[str, str]]
+
+
 class Preferences(Out):
     """How a shop wants things done."""
 
     conversations: Inbox
     deliveries: Deliveries
     balance: Balance
+    notices: Notices
 
 
 class InboxChange(In):
@@ -71,17 +80,25 @@ class BalanceChange(In):
     half_life_days: Annotated[int, Field(strict=True, ge=0, le=3650)] = absent()
 
 
+class NoticesChange(In):
+    """What is to be different. The words are written at the desk."""
+
+    on: list[NoticeKind] = absent()
+
+
 class PreferencesChange(In):
     """What is to be different."""
 
     conversations: InboxChange = absent()
     deliveries: DeliveriesChange = absent()
     balance: BalanceChange = absent()
+    notices: NoticesChange = absent()
 
 
-KINDS: Mapping[str, type[InboxPreferences | DeliveryPreferences | BalancePreferences]] = {
+KINDS: Mapping[str, type[InboxPreferences | DeliveryPreferences | BalancePreferences | NoticePreferences]] = {
     "conversations": InboxPreferences,
     "deliveries": DeliveryPreferences,
     "balance": BalancePreferences,
+    "notices": NoticePreferences,
 }
 """The domains' dataclasses by the names they have here."""

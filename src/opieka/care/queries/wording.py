@@ -1,0 +1,105 @@
+"""What customers are written, in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from opieka.care.types import NoticeKind, NoticePreferences
+from opieka.customers.types import CustomerCard
+from opieka.deliveries.types import ParcelCard
+from opieka.shops.types import ShopCard
+
+STANDARD: Mapping[NoticeKind, str | Promise] = {
+    NoticeKind.ACCEPTED: _(
+        "Your order {{ order }} is on its way\n"
+        "{{ carrier }} has your parcel.\n"
+        "It should be with you by {{ until }}.\n"
+        "Where it is: {{ tracking }}\n"
+        "\n"
+        "{{ shop }}"
+    ),
+    NoticeKind.OUT_FOR_DELIVERY: _(
+        "Your order {{ order }} comes today\n"
+        "The courier of {{ carrier }} has your parcel in the van.\n"
+        "Expect it {{ when }}.\n"
+        "Where it is: {{ tracking }}\n"
+        "\n"
+        "{{ shop }}"
+    ),
+    NoticeKind.READY: _(
+        "Your order {{ order }} waits to be collected\n"
+        "Your parcel can be collected now ({{ carrier }}).\n"
+        "It is here: {{ place }}\n"
+        "It waits until {{ until }}.\n"
+        "The code to open the locker is in the message of the carrier: {{ tracking }}\n"
+        "\n"
+        "{{ shop }}"
+    ),
+    NoticeKind.ATTEMPTED: _(
+        "Your order {{ order }} could not be handed over\n"
+        "The courier of {{ carrier }} came with your parcel, and nobody could take it.\n"
+        "What happens next: {{ tracking }}\n"
+        "If another day or place suits you better, answer this message.\n"
+        "\n"
+        "{{ shop }}"
+    ),
+    NoticeKind.DELIVERED: _(
+        "Your order {{ order }} has been delivered\n"
+        "{{ carrier }} says that your parcel has been handed over.\n"
+        "If it is not with you, or something is wrong, answer this message.\n"
+        "\n"
+        "{{ shop }}"
+    ),
+}
+
+
+def notice_text(kind: NoticeKind, *, language: str, preferences: NoticePreferences) -> str:
+    """The text of a notice with its placeholders: the shop's own words, or else the usual ones."""
+    own = preferences.texts.get(kind.value, {}).get(language, "")
+    if own.strip():
+        return own
+    with translation.override(language):
+        return str(STANDARD[kind])
+
+
+def language_of(card: CustomerCard, shop: ShopCard) -> str:
+    """The language a customer is written to in: hers, if the shop speaks it."""
+    return card.language if card.language in shop.languages else shop.languages[0]
+
+
+def told_of(parcel: ParcelCard, *, order: str, shop: ShopCard, language: str) -> dict[str, str]:
+    """What can be filled in about a parcel; "" for what is not known."""
+    zone = ZoneInfo(shop.timezone)
+    until = parcel.collect_by or parcel.promised_to
+    return {
+        "order": order,
+        "shop": shop.name,
+        "carrier": parcel.carrier_title,
+        "place": ", ".join(filter(None, (parcel.depot, parcel.city))),
+        "until": _day(until, zone, language) if until else "",
+        "when": _hours(parcel, zone, language),
+        "tracking": parcel.page,
+    }
+
+
+def _day(at: datetime, zone: ZoneInfo, language: str) -> str:
+    return str(format_date(at.astimezone(zone).date(), "full", locale=language))
+
+
+def _hours(parcel: ParcelCard, zone: ZoneInfo, language: str) -> str:
+    """Between which hours of one day it comes, when the carrier says so."""
+    if parcel.carrier_from is None or parcel.carrier_to is None:
+        return ""
+    begins, ends = parcel.carrier_from.astimezone(zone), parcel.carrier_to.astimezone(zone)
+    if begins.date() != ends.date() or (begins.hour, ends.hour) == (0, 23):
+        return ""
+    with translation.override(language):
+        told = str(_("between %(begins)s and %(ends)s"))
+    return told % {"begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}"}
