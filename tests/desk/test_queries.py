@@ -35,6 +35,8 @@ PAGES = {
     "customer": "/customers/{customer}/",
     "balance": "/customers/{customer}/balance/",
     "order": "/orders/{order}/",
+    "cases": "/cases/",
+    "all cases": "/cases/?all",
     "palette as htmx": "/palette/?q=1001",
     "failures": "/failures/",
     "unread": "/failures/unread/",

@@ -83,6 +83,7 @@ BODIES: dict[str, Any] = {
         "anyway": True,
         "files": [{"sha256": world.ids["sha256"], "filename": "label.txt"}],
     },
+    "settle_case": {"cancelled": True, "refund": "by_hand"},
     "snooze_conversation": {"until": TOMORROW},
     "start_conversation": lambda world: {
         "mailbox_id": world.ids["mailbox_id"],

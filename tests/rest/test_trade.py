@@ -152,6 +152,7 @@ def test_lists_take_as_many_queries_however_long(
             said(call.get(path))
         return len(seen)
 
+    more(world, 1)
     before = queries()
     more(world, 10)
     assert queries() == before <= most
@@ -304,3 +305,19 @@ def test_failures_are_tried_again(world: World, call: Program) -> None:
     assert (failure["id"], failure["attempts"]) == (world.ids["failure_id"], 1)
     assert said(call.post(f"/failures/{failure['id']}/retry")) == {"mended": False}
     assert said(call.get("/failures"))["items"][0]["attempts"] == 2
+
+
+def test_an_order_is_cancelled_taken_back_and_settled(world: World, call: Program) -> None:
+    order_id = world.ids["order_id"]
+    assert said(call.get(f"/orders/{order_id}/cancellation"))["chance"] == "now"
+    case = said(call.post(f"/orders/{order_id}/cancellation"), 201)
+    assert (case["kind"], case["status"], case["order_id"]) == ("cancellation", "asked", order_id)
+    assert said(call.post(f"/orders/{order_id}/cancellation"), 201)["id"] == case["id"]
+    assert said(call.post(f"/cases/{case['id']}/take-back"))["status"] == "taken_back"
+    problem = said(call.post(f"/cases/{case['id']}/settle", {"cancelled": True}), 409)
+    assert problem["code"] == "case_moved_on"
+
+    waiting = said(call.get("/cases?status=with_person"))["items"]
+    assert [(one["id"], one["why"]) for one in waiting] == [(world.ids["case_id"], "partly_sent")]
+    settled = said(call.post(f"/cases/{world.ids['case_id']}/settle", {"cancelled": False}))
+    assert (settled["status"], settled["next_best"][-1]) == ("too_late", "return")

@@ -32,6 +32,7 @@ from opieka.orders import commands as orders
 from opieka.orders.models import Notice, Order
 from opieka.orders.types import Notice as Noticed
 from opieka.orders.types import NoticeKind
+from opieka.returns import commands as cases
 from opieka.shops import commands as shops
 from opieka.shops import queries
 from opieka.shops.types import Permission, Role, ShopCard
@@ -222,8 +223,14 @@ def _sell(world: World) -> None:
     shop, call = world.shop, world.program
     said(call.post("/orders/batch", {"orders": [order(shop)]}))
     said(call.post("/products/batch", {"products": [product(shop)]}))
+    # Half of it has left: whether the rest can be stopped is for a person to say.
+    sent = [{"external_id": "s", "status": "shipped", "shipped_at": "2026-11-21T10:00:00Z"}]
+    half = order(shop, "A3", fulfilment_status="partial", shipments=sent)
+    said(call.post("/orders/batch", {"orders": [half]}))
+    order_id, half_id = Order.objects.filter(shop_id=shop.id).order_by("id").values_list("id", flat=True)
     world.ids |= {
-        "order_id": Order.objects.get(shop_id=shop.id).pk,
+        "order_id": order_id,
+        "case_id": cases.ask_cancellation(half_id, shop_ids=[shop.id], by=SYSTEM),
         "product_id": said(call.get("/products"))["items"][0]["id"],
         "connection_id": orders.connect(
             shop.id, connector="memory", credentials={"shelf": shop.slug}, by=SYSTEM

@@ -97,15 +97,16 @@ def fetch(client: httpx.Client, url: str, **options: Any) -> httpx.Response:
         else:
             if response.status_code not in IMPATIENT:
                 return response
-            wait = _asked(response.headers.get("retry-after", ""), default=wait)
+            wait = asked_to_wait(response, default=wait)
             if last or wait > PATIENCE:
                 raise Busy(wait)
         time.sleep(wait)
     raise AssertionError("the last attempt returns or raises")
 
 
-def _asked(header: str, *, default: float) -> float:
-    """Seconds of a Retry-After header, which is a number or a date."""
+def asked_to_wait(response: httpx.Response, *, default: float) -> float:
+    """Seconds of the answer's Retry-After, which is a number or a date."""
+    header = response.headers.get("retry-after", "")
     try:
         return max(0.0, float(header))
     except ValueError:

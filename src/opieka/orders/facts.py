@@ -44,6 +44,18 @@ class OrderCancelled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CancellationAnswered(Fact):
+    """The shop's system answered a wish to cancel; values of CancelOutcome and RefundState, `why` is a code."""
+
+    stage: ClassVar = Stage.RETURN
+    order_id: int
+    request_id: int
+    outcome: str
+    refund: str
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderShipped(Fact):
     """A shipment left, or, with no `shipment_id`, the shop says so of the whole order."""
 

@@ -1,9 +1,10 @@
-"""Reading sources in the background: all of a newly connected shop, and regularly what webhooks may have missed."""
+"""Work with sources in the background: reading a newly connected shop and what webhooks missed; cancelling orders."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -15,8 +16,8 @@ from opieka.kernel import outbound
 from opieka.kernel.actor import SYSTEM
 from opieka.orders import commands, queries
 from opieka.orders.connectors import CONNECTORS
-from opieka.orders.connectors.base import Client, Context, Page, Refused
-from opieka.orders.types import PRODUCTS, Place
+from opieka.orders.connectors.base import Answer, Client, Context, Page, Refused, Unreadable
+from opieka.orders.types import PRODUCTS, CancelOutcome, Place
 from opieka.shops import queries as shops
 
 # A job ends after so many seconds and another goes on, so that a long back-fill does not keep a worker from others.
@@ -53,6 +54,32 @@ def go_on(connection_id: int, *, seconds: int = 0) -> None:
     job.defer(connection_id=connection_id)
 
 
+@app.task(name="orders.cancel_in_shop")
+def cancel_in_shop(request_id: int) -> None:
+    """Ask the shop's system, one step, to cancel an order; the answer says whether there is another."""
+    found = queries.asking(request_id)
+    if found is None:
+        gone = Answer(outcome=CancelOutcome.NEEDS_PERSON, why="no_connector")
+        commands.note_answer(request_id, answer=gone, by=SYSTEM)
+        return
+    canceller = CONNECTORS[found.connector].canceller
+    if canceller is None:
+        raise LookupError(found.connector)
+    pause = None
+    with outbound.client() as http:
+        try:
+            asked = canceller(found.credentials, _context(found.shop_id), http)
+            answer = asked.cancel(found.external_id, reference=found.reference)
+        except outbound.Busy as busy:
+            answer, pause = Answer(outcome=None, why="busy"), timedelta(seconds=busy.seconds)
+        except Refused as refusal:
+            outcome = None if refusal.reason in PASSING else CancelOutcome.NEEDS_PERSON
+            answer = Answer(outcome=outcome, why=refusal.reason, detail=refusal.detail)
+        except Unreadable as problem:
+            answer = Answer(outcome=CancelOutcome.NEEDS_PERSON, why="answer", detail=str(problem))
+    commands.note_answer(request_id, answer=answer, pause=pause, by=SYSTEM)
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="orders.reconcile", queueing_lock="orders.reconcile")
 def reconcile(timestamp: int) -> None:
@@ -83,12 +110,15 @@ def _orders(client: Client, here: Place) -> Page:
 
 
 def _client(here: Place, keys: Mapping[str, str], http: httpx.Client) -> Client:
-    shop = shops.shop(here.shop_id)
-    context = Context(zone=ZoneInfo(shop.timezone), currency=shop.currency)
     connect = CONNECTORS[here.connector].connect
     if connect is None:
         raise Refused("cannot_be_read")
-    return connect(keys, context, http)
+    return connect(keys, _context(here.shop_id), http)
+
+
+def _context(shop_id: int) -> Context:
+    shop = shops.shop(shop_id)
+    return Context(zone=ZoneInfo(shop.timezone), currency=shop.currency)
 
 
 def _refused(connection_id: int, refusal: Refused) -> None:

@@ -96,6 +96,35 @@ class Order(models.Model):
         return self.number
 
 
+class CancelRequest(models.Model):
+    """A wish to cancel an order, for its source to grant; `outcome` is "" until it has answered.
+
+    `reference` is what the connector must know to go on (a job's id there).
+    """
+
+    shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+", db_index=False)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    attempts = models.SmallIntegerField(default=0)
+    reference = models.CharField(max_length=200, default="")
+    outcome = models.CharField(max_length=12, default="")
+    refund = models.CharField(max_length=10, default="")
+    why = models.CharField(max_length=40, default="")
+    detail = models.CharField(max_length=300, default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["shop", "order"], condition=Q(outcome=""), name="cancel_request_open_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["shop", "order", "-id"], name="cancel_request_by_order")]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.outcome}"
+
+
 class OrderLine(models.Model):
     """One line. A line taken out of its order stays with quantity 0, because cases may speak of it."""
 

@@ -66,6 +66,22 @@ class NoticeKind(StrEnum):
     DISCONNECTED = "disconnected"
 
 
+class CancelOutcome(StrEnum):
+    """What the shop's system made of the wish to cancel an order; NEEDS_PERSON: somebody must look there."""
+
+    CANCELLED = "cancelled"
+    TOO_LATE = "too_late"
+    NEEDS_PERSON = "needs_person"
+
+
+class RefundState(StrEnum):
+    """What became of the money of a cancelled order: nothing was paid, it is being paid back, or by a person."""
+
+    NOT_DUE = "not_due"
+    ON_ITS_WAY = "on_its_way"
+    BY_HAND = "by_hand"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
     """Something that could not be taken over as it came: `where` it stood, and the word or value found."""

@@ -29,6 +29,7 @@ DOMAINS = [
     "conversations",
     "goodwill",
     "deliveries",
+    "returns",
     "care",
     "rest",
     "inbound",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from opieka.desk.pages.cases import CasePanel
 from opieka.desk.pages.parts import Chip, Link, Person, Strip, When
 
 
@@ -48,4 +49,5 @@ class OrderPage:
     parts: tuple[Part, ...]
     addresses: tuple[tuple[str, tuple[str, ...]], ...]
     note: str = ""
+    case: CasePanel | None = None
     warning: str = ""

@@ -92,6 +92,7 @@ def places(
         NavItem(_("Inbox"), reverse("desk:inbox"), "inbox", "g i", place == "inbox", waiting),
         NavItem(_("Customers"), reverse("desk:customers"), "users", "g c", place == "customers"),
         NavItem(_("Parcels"), reverse("desk:parcels"), "truck-delivery", "g p", place == "parcels"),
+        NavItem(_("Cases"), reverse("desk:cases"), "receipt", "g r", place == "cases"),
     ]
     if desk.may(Permission.REPAIR):
         to = reverse("desk:unread" if unread and not failures else "desk:failures")
@@ -117,6 +118,7 @@ def _shortcuts() -> tuple[Shortcut, ...]:
         Shortcut(("g", "i"), _("Inbox")),
         Shortcut(("g", "c"), _("Customers")),
         Shortcut(("g", "p"), _("Parcels")),
+        Shortcut(("g", "r"), _("Cases")),
         Shortcut(("Ctrl", "K"), _("Find anything")),
         Shortcut(("Ctrl", "Enter"), _("Send")),
         Shortcut(("?",), _("This sheet")),

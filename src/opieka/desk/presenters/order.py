@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opieka.customers.types import CustomerCard
 from opieka.deliveries.types import ParcelCard
+from opieka.desk.pages.cases import CasePanel
 from opieka.desk.pages.order import LineRow, OrderPage, Part
 from opieka.desk.pages.parts import Chip, Link, Tone
 from opieka.desk.presenters import orders, parcel_words, people
@@ -48,6 +49,7 @@ class About:
     bought: orders.Purchase
     buyer: CustomerCard | None
     shop: str
+    case: CasePanel | None = None
 
 
 def page(about: About, reader: Reader) -> OrderPage:
@@ -70,6 +72,7 @@ def page(about: About, reader: Reader) -> OrderPage:
         parts=_parts(card, sent, reader),
         addresses=_addresses(card, reader),
         note=card.note,
+        case=about.case,
     )
 
 

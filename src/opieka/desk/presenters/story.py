@@ -25,11 +25,12 @@ from opieka.deliveries.commands import HAND_OVER
 from opieka.deliveries.types import Leg
 from opieka.desk.pages.inbox import SystemLine, TimelineEntry
 from opieka.desk.pages.parts import Tone
-from opieka.desk.presenters import parcel_story, words
+from opieka.desk.presenters import case_story, parcel_story, words
 from opieka.desk.presenters.reader import Reader
 from opieka.kernel.actor import Actor, ActorKind
 from opieka.kernel.facts import Fact
 from opieka.orders import facts as orders
+from opieka.returns.commands import ANSWER, REFUND
 from opieka.shops import queries as shops
 from opieka.timeline.types import Entry
 
@@ -217,7 +218,12 @@ def _refunded(fact: orders.RefundIssued, teller: Teller) -> Line:
 
 def clock_label(kind: str) -> str:
     """What a clock is for."""
-    labels = {FIRST_RESPONSE: _("First answer"), HAND_OVER: _("Hand-over to the carrier")}
+    labels = {
+        FIRST_RESPONSE: _("First answer"),
+        HAND_OVER: _("Hand-over to the carrier"),
+        ANSWER: _("Answer about cancelling"),
+        REFUND: _("Refund of a cancelled order"),
+    }
     return labels.get(kind) or _("Deadline")
 
 
@@ -225,6 +231,11 @@ def _of_parcel(fact: Fact, teller: Teller) -> Line:
     icon, text, tone = parcel_story.SENTENCES[type(fact)](fact, teller.reader)
     if getattr(fact, "leg", "") == Leg.CUSTOMER_RETURN:
         text = _("Sent back by the customer: %(what)s") % {"what": text}
+    return Line(icon, text, tone, _href(fact))
+
+
+def _of_case(fact: Fact, _teller: Teller) -> Line:
+    icon, text, tone = case_story.SENTENCES[type(fact)](fact)
     return Line(icon, text, tone, _href(fact))
 
 
@@ -276,6 +287,7 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
     orders.OrderPlaced: _placed,
     orders.OrderPaid: _paid,
     orders.OrderChanged: _order_changed,
+    orders.CancellationAnswered: _fixed("plug", lambda: _("The shop's system answered about cancelling")),
     orders.OrderCancelled: _fixed("x", lambda: _("Order cancelled"), Tone.LATE),
     orders.OrderShipped: _fixed("truck-delivery", lambda: _("Sent off")),
     orders.OrderDelivered: _fixed("package", lambda: _("Delivered"), Tone.DONE),
@@ -283,6 +295,7 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
     clocks.ClockDueSoon: _due_soon,
     clocks.ClockBreached: _breached,
     **dict.fromkeys(parcel_story.SENTENCES, _of_parcel),
+    **dict.fromkeys(case_story.SENTENCES, _of_case),
 }
 
 GROUPS: Mapping[str, Collection[type[Fact]]] = {
@@ -301,6 +314,7 @@ GROUPS: Mapping[str, Collection[type[Fact]]] = {
         orders.OrderDelivered,
         orders.RefundIssued,
         *parcel_story.SENTENCES,
+        *case_story.SENTENCES,
     ),
     "person": (
         customers.CustomerMet,
@@ -332,6 +346,7 @@ BRIEFLY = frozenset(
         channels.DispatchFailed,
         channels.DispatchBounced,
         channels.DispatchReported,
+        orders.CancellationAnswered,
         clocks.ClockDueSoon,
         customers.ContactPointAdded,
         deliveries.ParcelAnnounced,

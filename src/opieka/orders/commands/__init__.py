@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opieka.orders.commands.applying import apply_orders, apply_reading
+from opieka.orders.commands.cancelling import ask_to_cancel, hold_order, note_answer
 from opieka.orders.commands.connecting import (
     MissingCredentials,
     UnknownConnector,
@@ -23,12 +24,15 @@ __all__ = [
     "UnknownConnector",
     "apply_orders",
     "apply_reading",
+    "ask_to_cancel",
     "begin_reading",
     "connect",
     "disconnect",
     "dismiss_notice",
     "forget_buyer",
+    "hold_order",
     "keep_notices",
+    "note_answer",
     "note_failure",
     "receive",
     "start_over",

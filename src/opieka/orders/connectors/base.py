@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ import httpx
 from opieka.catalogue.types import ProductSnapshot
 from opieka.kernel import outbound
 from opieka.kernel.money import Money
-from opieka.orders.types import Notice, NoticeKind, OrderPart, OrderSnapshot
+from opieka.orders.types import CancelOutcome, Notice, NoticeKind, OrderPart, OrderSnapshot, RefundState
 
 Json = dict[str, Any]
 Word = TypeVar("Word")
@@ -44,6 +45,7 @@ class Capabilities:
     webhooks: bool = False
     backfill: bool = False
     files: bool = False
+    cancels: bool = False
     signature_header: str = ""
     topic_header: str = ""
     delivery_header: str = ""
@@ -98,6 +100,27 @@ class Client(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a source says to the wish to cancel an order. No `outcome` yet: ask again, with `reference`.
+
+    `why` is a code, `detail` the source's own words, for staff.
+    """
+
+    outcome: CancelOutcome | None
+    refund: RefundState = RefundState.NOT_DUE
+    reference: str = ""
+    why: str = ""
+    detail: str = ""
+
+
+class Canceller(Protocol):
+    """Cancels orders in a source and pays back what was paid. Asked twice, it cancels and pays back once."""
+
+    def cancel(self, external_id: str, *, reference: str) -> Answer:
+        """One step; `reference` is the last answer's, "" at first. Raises `Refused`, `outbound.Busy`."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Connector:
     """One source of orders. `source` names its ids: two connectors that read the same ids share it."""
 
@@ -107,6 +130,7 @@ class Connector:
     read: Callable[[str, bytes, Context], Reading] | None = None
     open: Callable[[Path, Context], Source] | None = None
     connect: Callable[[Mapping[str, str], Context, httpx.Client], Client] | None = None
+    canceller: Callable[[Mapping[str, str], Context, httpx.Client], Canceller] | None = None
     is_ping: Callable[[bytes], bool] = lambda raw: False
 
 
@@ -160,6 +184,24 @@ def ask(client: httpx.Client, url: str, **options: Any) -> httpx.Response:
         response = outbound.fetch(client, url, **options)
     except httpx.HTTPError as error:
         raise Refused("unreachable", str(error)) from error
+    return _granted(response)
+
+
+def tell(client: httpx.Client, method: str, url: str, **options: Any) -> httpx.Response:
+    """The answer to a request that changes something, which is sent once; `Refused` and `outbound.Busy`.
+
+    After "unreachable" nobody knows whether it was done.
+    """
+    try:
+        response = client.request(method, url, **options)
+    except httpx.HTTPError as error:
+        raise Refused("unreachable", str(error)) from error
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        raise outbound.Busy(outbound.asked_to_wait(response, default=30))
+    return _granted(response)
+
+
+def _granted(response: httpx.Response) -> httpx.Response:
     if response.is_redirect:
         raise Refused("moved", response.headers.get("location", ""))
     if response.status_code in REFUSALS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opieka.orders.queries.cancelling import asking, can_cancel
 from opieka.orders.queries.connections import (
     connection,
     connections,
@@ -27,9 +28,11 @@ from opieka.orders.queries.finding import (
 from opieka.orders.queries.sending import number_key, sendings, sendings_by_number
 
 __all__ = [
+    "asking",
     "buyers",
     "by_contact",
     "by_number",
+    "can_cancel",
     "connection",
     "connections",
     "connectors",

@@ -1,6 +1,7 @@
 """Every resource of the API, in the order of its description."""
 
 from opieka.rest.operations import Resource
+from opieka.rest.resources.cases import cases
 from opieka.rest.resources.conversations import conversations
 from opieka.rest.resources.customers import customers
 from opieka.rest.resources.deliveries import carriers, parcels
@@ -23,6 +24,7 @@ RESOURCES: tuple[Resource, ...] = (
     customers,
     goodwill,
     orders,
+    cases,
     parcels,
     carriers,
     products,

@@ -8,6 +8,7 @@ from opieka.orders.connectors.memory import client
 CONNECTOR = Connector(
     name="memory",
     source="memory",
-    capabilities=Capabilities(backfill=True, credentials=("shelf",)),
+    capabilities=Capabilities(backfill=True, cancels=True, credentials=("shelf",)),
     connect=client.Memory,
+    canceller=client.Memory,
 )

@@ -9,17 +9,18 @@ from datetime import datetime
 import httpx
 
 from opieka.catalogue.types import ProductSnapshot
-from opieka.orders.connectors.base import Context, Page, Reading, Refused
-from opieka.orders.types import OrderSnapshot
+from opieka.orders.connectors.base import Answer, Context, Page, Reading, Refused
+from opieka.orders.types import CancelOutcome, OrderSnapshot
 
 PAGE = 50
 
 
 @dataclass
 class Shelf:
-    """One shop's orders and products."""
+    """One shop's orders and products; `answers` to the wish to cancel, by order, the last one again and again."""
 
     orders: list[OrderSnapshot] = field(default_factory=list)
+    answers: dict[str, list[Answer | Exception]] = field(default_factory=dict)
     products: list[ProductSnapshot] = field(default_factory=list)
 
 
@@ -44,6 +45,14 @@ class Memory:
 
     def products(self, cursor: str) -> Page:
         return Page(reading=Reading(products=tuple(self._shelf().products)))
+
+    def cancel(self, external_id: str, *, reference: str) -> Answer:
+        shelf = self._shelf()
+        listed = shelf.answers.get(external_id) or [Answer(outcome=CancelOutcome.CANCELLED)]
+        answer = listed.pop(0) if len(listed) > 1 else listed[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def _shelf(self) -> Shelf:
         shelf = SHELVES.get(self._name)
