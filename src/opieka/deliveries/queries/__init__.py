@@ -25,6 +25,7 @@ from opieka.deliveries.queries.finding import (
     strip,
 )
 from opieka.deliveries.queries.scoring import delays, scorecards
+from opieka.deliveries.queries.understanding import understand
 
 __all__ = [
     "access",
@@ -46,5 +47,6 @@ __all__ = [
     "search",
     "strip",
     "to_be_asked",
+    "understand",
     "webhook",
 ]

@@ -15,6 +15,7 @@ from opieka.deliveries.types.cards import (
     Wanted,
     Webhook,
 )
+from opieka.deliveries.types.replies import ReplyIntent, Understood
 from opieka.deliveries.types.words import (
     TERMINAL,
     DelayCause,
@@ -51,6 +52,7 @@ __all__ = [
     "PromiseSource",
     "Reason",
     "Remedy",
+    "ReplyIntent",
     "ReportCard",
     "RiskBand",
     "Scorecard",
@@ -58,6 +60,7 @@ __all__ = [
     "Taken",
     "Tracking",
     "TrackingReport",
+    "Understood",
     "Wanted",
     "Webhook",
 ]

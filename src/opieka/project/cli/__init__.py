@@ -9,7 +9,9 @@ from enum import Enum
 from importlib import import_module
 from typing import Any
 
-GROUPS = ("serve", "admin", "demo", "upkeep", "mail", "orders", "parcels", "lateness", "customer", "balance")
+GROUPS = (
+    "serve", "admin", "demo", "upkeep", "mail", "orders", "parcels", "lateness", "delivery", "customer", "balance",
+)  # fmt: skip
 
 Run = Callable[[argparse.Namespace], int]
 

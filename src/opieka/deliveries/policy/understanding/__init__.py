@@ -1,0 +1,97 @@
+"""What a customer texts about her delivery, understood by rules: docs/algorithms/understanding.md.
+
+text -> pieces with meanings -> days, hours, places -> what is said, clause by clause -> one answer
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from opieka.deliveries.policy.understanding import hours
+from opieka.deliveries.policy.understanding.days import Calendar
+from opieka.deliveries.policy.understanding.deciding import UNCLEAR, decide
+from opieka.deliveries.policy.understanding.pieces import (
+    UNKNOWN,
+    Piece,
+    Rule,
+    heard,
+    pieces_of,
+    rewrite,
+    rule,
+)
+from opieka.deliveries.policy.understanding.places import Finder
+from opieka.deliveries.policy.understanding.vocabulary import LANGUAGES, vocabulary
+from opieka.deliveries.policy.understanding.wishes import listen
+from opieka.deliveries.types import Understood
+
+__all__ = ["LANGUAGES", "understand"]
+
+_MEANT = (rule(r"NEG WANT (?:THIS )?(?:PARCEL|ORDERN) ", "NOTWANT", lambda _: True),)
+LONGEST = 600
+LEAST_KNOWN = 0.3
+_FOREIGN = re.compile(r"\b[a-zà-ž]*[řěůčšžýèçñäößìòùâêîôûãõ][a-zà-ž]*\b|\b[а-яіїєґў]*[іїєґў][а-яіїєґў]*\b")
+"""Words, not names, with letters that none of our languages has."""
+_SIGNS = {".", ",", "?", "-", "/"}
+
+
+def understand(text: str, *, language: str, at: datetime) -> Understood:
+    """What she wants. `language` (pl, ru, el, en) is the one she is written to in; days count from `at`, her local
+    time. Never raises on any text."""
+    text = unicodedata.normalize("NFKC", text)[:LONGEST]
+    chosen, pieces = _read(text, language)
+    if _FOREIGN.search(text) or _known(pieces) < LEAST_KNOWN:
+        return UNCLEAR
+    finder = Finder(text)
+    pieces = finder.people(finder.addresses(heard(pieces)))
+    pieces = rewrite(pieces, (*_MEANT, *_calendar(at.date())))
+    pieces = hours.tell_halves(rewrite(pieces, hours.CLOCKS))
+    pieces = rewrite(pieces, hours.SPANS)
+    found = decide(listen(_held(pieces), finder))
+    mended = sum(piece.mended for piece in pieces)
+    return replace(
+        found, confidence=round(found.confidence * 0.97**mended * (1 if chosen == language else 0.95), 2)
+    )
+
+
+def _held(pieces: list[Piece]) -> list[Piece]:
+    """ "Keep it three days" taken apart again: the deed and its day."""
+    apart = (
+        (replace(piece, meaning="HOLD"), replace(piece, meaning="D"))
+        if piece.meaning == "HOLDFOR"
+        else (piece,)
+        for piece in pieces
+    )
+    return [piece for some in apart for piece in some]
+
+
+@lru_cache(maxsize=64)
+def _calendar(today: date) -> tuple[Rule, ...]:
+    return Calendar(today).rules()
+
+
+def _read(text: str, language: str) -> tuple[str, list[Piece]]:
+    """The text in the language that knows most of its words, the expected one in doubt."""
+    best = (language, pieces_of(text, vocabulary(language)))
+    score = _known(best[1])
+    for other in LANGUAGES if score < 0.75 else ():
+        if other != language:
+            pieces = pieces_of(text, vocabulary(other))
+            if _known(pieces) > score + 0.25:
+                best, score = (other, pieces), _known(pieces)
+    return best
+
+
+def _known(pieces: list[Piece]) -> float:
+    """The share of words that are known, counted by their letters; mended ones count little."""
+    words = [piece for piece in pieces if piece.meaning not in _SIGNS]
+    letters = sum(piece.end - piece.start for piece in words)
+    good = sum(
+        (piece.end - piece.start) * (0.6 if piece.mended else 1)
+        for piece in words
+        if piece.meaning != UNKNOWN
+    )
+    return good / letters if letters else 1.0

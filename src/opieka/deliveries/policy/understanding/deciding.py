@@ -1,0 +1,210 @@
+"""From what is said to the one answer. Every acting answer needs evidence; what contradicts itself is unclear."""
+
+from __future__ import annotations
+
+from opieka.deliveries.policy.understanding import hours as clock
+from opieka.deliveries.policy.understanding.days import Days
+from opieka.deliveries.policy.understanding.places import Place
+from opieka.deliveries.policy.understanding.wishes import Item, Said
+from opieka.deliveries.types import ReplyIntent, Understood
+
+I = ReplyIntent  # noqa: E741  # the words of this table
+_DOUBT = {"WRONGPERSON", "ALREADY", "MAYBE"}
+_OFF_TOPIC = {"MATTER"}
+UNCLEAR = Understood(intent=I.UNCLEAR, confidence=0.2)
+
+
+def decide(said: Said) -> Understood:
+    """The answer to what was said; confidence before anything was mended."""
+    if said.marks & {"STOPME", "STOP"}:
+        return _stop(said)
+    if "ASKED" in said.marks:
+        return UNCLEAR if _wishes(said) else Understood(intent=I.QUESTION, confidence=0.85)
+    if said.exclaimed and not _wishes(said):
+        return Understood(intent=I.QUESTION, confidence=0.7)
+    if "LEFTOVER" in said.marks and (said.wanted or said.declined):
+        return UNCLEAR
+    if said.strange_conditions or said.conditions > 1 or said.marks & _DOUBT:
+        return UNCLEAR
+    return _cancel(said) or _where(said) or _hold(said) or _when(said) or _answer(said)
+
+
+def _wishes(said: Said) -> bool:
+    """Something is wanted beside what is asked."""
+    return any(item.sure and not item.past for item in said.wanted) or bool(said.wished - {"BRING"})
+
+
+def _stop(said: Said) -> Understood:
+    wishes = said.wanted or said.wished - {"SEND", "HOLD", "CANCEL", "BRING"}
+    lone = "STOPME" in said.marks or (said.unknown == 0 and said.marks <= _BESIDE_STOP)
+    return Understood(intent=I.STOP, confidence=0.95) if lone and not wishes else UNCLEAR
+
+
+_BESIDE_STOP = {"STOP", "THANKS", "HELLO", "ANGRY", "MESSAGEN", "PLEASE", ".", ",", "?"}
+
+
+def _cancel(said: Said) -> Understood | None:
+    if "CANCEL" in said.refused or "KEEPDEED" in said.marks:
+        return UNCLEAR
+    none = "NOTWANT" in said.marks
+    if "CANCEL" not in said.wished and not none:
+        return None
+    if said.marks & {"ASWAS", "CHANGEN"} and "ORDERN" not in said.marks and not none:
+        return UNCLEAR if said.wanted else Understood(intent=I.REJECT, confidence=0.8)
+    others = said.wanted or said.conditions or said.wished & {"HOLD", "MOVE", "LEAVE"}
+    sure = none or "ORDERN" in said.marks
+    return Understood(intent=I.CANCEL, confidence=0.9) if sure and not others else UNCLEAR
+
+
+def _chosen(items: list[Item]) -> list[Item]:
+    """What counts of several: what is said with a deed, else what is sure, never what has been."""
+    now = [item for item in items if not item.past]
+    for better in ([item for item in now if item.deed], [item for item in now if item.sure]):
+        if better:
+            return better
+    return now
+
+
+def _where(said: Said) -> Understood | None:
+    here = [item for item in said.wanted if isinstance(item.value, Place) and not item.past]
+    found = _chosen(here)
+    places = [item.value for item in found if isinstance(item.value, Place)]
+    kinds = {item.value.kind for item in here if isinstance(item.value, Place)}
+    if not kinds and "COLLECT" in said.wished:
+        kinds = {"pickup_point"}
+    if not kinds and "ADDRESS" in said.marks and not said.plain_no and not said.past:
+        kinds = {"address"}
+    if not kinds:
+        return None
+    if len(kinds) > 1 or said.marks & _OFF_TOPIC or any(not item.sure and not _alone(said) for item in found):
+        return UNCLEAR
+    words = {place.words for place in places if place.words}
+    words = words or {item.value.words for item in here if isinstance(item.value, Place) and item.value.words}
+    when = _times(said)
+    untold = not words and said.marks & _TELL_A_PLACE[next(iter(kinds))]
+    if len(words) > 1 or when is None or untold:
+        return UNCLEAR
+    confidence = 0.9 if said.unknown <= 1 else 0.75
+    return _answered(I(kinds.pop()), *when, next(iter(words), None), confidence)
+
+
+_TELL_A_PLACE: dict[str, set[str]] = {
+    "neighbour": {"FLAT", "FLATNO", "FLOOR", "HOME"},
+    "safe_place": set(),
+    "pickup_point": {"CODE", "STREET"},
+    "address": {"STREET", "FLATNO", "NUMBER", "CODE"},
+}
+"""What would tell which place; where it is said and still no words were found, a person has to look."""
+
+
+def _alone(said: Said) -> bool:
+    """Few enough unknown words to be about nothing else."""
+    return said.unknown <= 3
+
+
+def _times(said: Said) -> tuple[Days | None, clock.Hours | None] | None:
+    """The day and hours meant; None when they contradict themselves or nothing says that they are meant."""
+    when = [item for item in said.wanted if not isinstance(item.value, Place) and not item.past]
+    surely = [item for item in when if item.sure] or when
+    if any(not _vague(item) for item in when) and all(_vague(item) for item in surely):
+        return None
+    chosen = _chosen([item for item in surely if isinstance(item.value, Days)])
+    days = list(dict.fromkeys(item.value for item in chosen if isinstance(item.value, Days)))
+    exact = [one for one in days if not one.vague] or days
+    hours_said = _chosen([item for item in surely if isinstance(item.value, clock.Hours)])
+    hours = clock.joined([item.value for item in hours_said if isinstance(item.value, clock.Hours)])
+    loose = any(not item.sure for item in [*chosen, *hours_said])
+    if len(exact) > 1 or any(one.bad for one in exact) or (hours and hours.bad) or loose:
+        return None
+    return (exact[0] if exact else None), hours
+
+
+def _vague(item: Item) -> bool:
+    return not isinstance(item.value, Place) and item.value.vague
+
+
+def _hold(said: Said) -> Understood | None:
+    if "HOLD" in said.refused:
+        return UNCLEAR
+    away = bool(said.back) and not any(isinstance(item.value, Days) for item in said.wanted)
+    if "HOLD" not in said.wished and not away:
+        return None
+    until = _chosen([item for item in [*said.wanted, *said.back] if isinstance(item.value, Days)])
+    found = {
+        item.value.last or item.value.first
+        for item in until
+        if isinstance(item.value, Days) and not item.value.vague
+    }
+    hours = [item for item in said.wanted if isinstance(item.value, clock.Hours)]
+    bad = any(isinstance(item.value, Days) and item.value.bad for item in until)
+    if len(found) > 1 or bad or hours or said.marks & _OFF_TOPIC or said.wished & {"MOVE"}:
+        return UNCLEAR
+    return Understood(
+        intent=I.HOLD, date_from=next(iter(found), None), confidence=0.85 if "HOLD" in said.wished else 0.6
+    )
+
+
+def _when(said: Said) -> Understood | None:
+    if said.marks & (_OFF_TOPIC | {"STRANGEPLACE"}):
+        return UNCLEAR
+    if said.plain_yes and "BUT" not in said.marks and not any(item.deed for item in said.wanted):
+        days = [item for item in said.wanted if isinstance(item.value, Days)]
+        if days and len(days) == len(said.wanted):
+            agreed = all(item.agreed for item in days)
+            return Understood(intent=I.CONFIRM, confidence=0.8) if agreed else UNCLEAR
+    found = _times(said)
+    if found is None:
+        return UNCLEAR
+    days_meant, hours = found
+    if days_meant or hours:
+        if said.refused & {"BRING", "MOVE", "HOLD"} and not said.wished:
+            return UNCLEAR
+        confidence = 0.9 if said.unknown <= 1 else 0.75
+        return _answered(I.RESCHEDULE if days_meant else I.TIME_WINDOW, days_meant, hours, None, confidence)
+    return _declined(said)
+
+
+def _declined(said: Said) -> Understood | None:
+    """A day or hours only refused, or another day without saying which."""
+    declined = [item.value for item in said.declined if not item.past]
+    if any(isinstance(value, Days) and value.bad for value in declined):
+        return UNCLEAR
+    if "MOVE" in said.wished or any(isinstance(value, Days) for value in declined):
+        return Understood(intent=I.RESCHEDULE, confidence=0.75)
+    return Understood(intent=I.TIME_WINDOW, confidence=0.75) if declined else None
+
+
+def _answered(
+    intent: ReplyIntent, days: Days | None, hours: clock.Hours | None, place: str | None, confidence: float
+) -> Understood:
+    return Understood(
+        intent=intent,
+        date_from=days.first if days else None,
+        date_to=days.last if days else None,
+        time_from=clock.written(hours.first) if hours else None,
+        time_to=clock.written(hours.last) if hours else None,
+        place=place,
+        confidence=confidence,
+    )
+
+
+_NEITHER = {"MATTER", "STOP", "MESSAGEN", "LEFTOVER", "PASTDEED", "SAFEPREP"}
+
+
+def _answer(said: Said) -> Understood:
+    """Yes, no, or nothing to act on."""
+    no, yes = said.plain_no or "NO" in said.marks, "YES" in said.marks
+    if said.marks & _NEITHER or said.refused or said.conditions or said.wanted:
+        return UNCLEAR
+    if "NEG" in said.marks and "SAIDSO" in said.marks:
+        no = True
+    if "ASWAS" in said.marks and not yes:
+        return Understood(intent=I.REJECT, confidence=0.7)
+    if no and yes:
+        return UNCLEAR
+    if no and said.unknown <= 2:
+        return Understood(intent=I.REJECT, confidence=0.85 - 0.1 * said.unknown)
+    against = {"ANGRY", "ABSENT", "CANNOT", "NEG", "ORDERN", "ASKED"}
+    if yes and said.unknown <= 1 and not said.marks & against and not said.wished - {"BRING"}:
+        return Understood(intent=I.CONFIRM, confidence=0.95 - 0.15 * said.unknown)
+    return UNCLEAR

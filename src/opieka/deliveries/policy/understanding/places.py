@@ -1,0 +1,239 @@
+"""Where the parcel shall be left, in the customer's own words: `text[start:end]` of the pieces that tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from opieka.deliveries.policy.understanding.pieces import UNKNOWN, Piece
+
+_NUMBERS = ("N", "HOUSE", "CODE", "DATE", "TH")
+LINKS = {"IN", "ON", "AT", "WITH", "SAFEPREP", "BEFORE", "OLD", "FROM", "UNTIL", "BETWEEN"}
+_SHOWS_PLACE = {"NEIGHBOUR", "NEXTDOOR", "POINT", "BRAND", "PORTER"}
+_ADDRESS = {UNKNOWN, "HOUSE", "CODE", "DATE", "FLAT", "FLOOR", "STREET", ",", "-", "/", "AT", "ON", "MAY"}
+_FEW = 3
+_LOCKER = re.compile(r"[A-Za-z]{3}\d{2,3}[A-Za-z]{0,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A kind of place (an intent's name) and its words, None where she gives none."""
+
+    kind: str
+    words: str | None
+
+
+class Finder:
+    """Looks for places among the pieces of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        letters = [letter for letter in text if letter.isalpha()]
+        self.shouting = sum(map(str.isupper, letters)) * 2 > len(letters)
+
+    def words(self, pieces: Sequence[Piece]) -> str | None:
+        """The text of the pieces, spaces and signs at the ends put right."""
+        if not pieces:
+            return None
+        found = " ".join(self.text[pieces[0].start : pieces[-1].end].split()).strip(" .,;:!?-–—")
+        return found or None
+
+    def is_name(self, piece: Piece, *, first: bool = False) -> bool:
+        """An unknown word with a capital, unless everything has capitals or it begins a sentence (and `first` is not
+        expected of it)."""
+        if piece.meaning not in {UNKNOWN, "MAY"} or not self.text[piece.start].isupper() or self.shouting:
+            return False
+        before = self.text[: piece.start].rstrip()
+        return first or (bool(before) and before[-1] not in ".!?")
+
+    def addresses(self, pieces: list[Piece]) -> list[Piece]:
+        """With the words of an address in one piece. An address is a street or a name with its number."""
+        meant = any(one.meaning in {"ADDRESS", "SEND", "OFFICE"} for one in pieces)
+        near = any(one.meaning in _SHOWS_PLACE for one in pieces)
+        if near and not any(one.meaning == "ADDRESS" for one in pieces):
+            return pieces
+        for place, piece in enumerate(pieces):
+            street = piece.meaning == "STREET" and len(self.text[piece.start : piece.end]) > 1
+            goes_to = meant or (
+                place > 0 and pieces[place - 1].meaning in {"ON", "UNTIL"} and self.is_name(piece)
+            )
+            numbered = (
+                self._named(piece, goes_to) and place + 1 < len(pieces) and _is_number(pieces[place + 1])
+            )
+            if (street and (meant or self._number_near(pieces, place))) or numbered:
+                first, last = self._around(pieces, place)
+                whole = Piece(
+                    "ADDR", pieces[first].start, pieces[last - 1].end, self.words(pieces[first:last])
+                )
+                return [*pieces[:first], whole, *pieces[last:]]
+        return pieces
+
+    def _named(self, piece: Piece, meant: bool) -> bool:
+        written = self.text[piece.start : piece.end]
+        name = piece.meaning == UNKNOWN or (
+            piece.meaning == "SAFE" and written[0].isupper() and not self.shouting
+        )
+        return meant and name and len(written) > 3
+
+    def _number_near(self, pieces: list[Piece], place: int) -> bool:
+        return any(map(_is_number, pieces[max(0, place - _FEW) : place + _FEW + 1]))
+
+    def _around(self, pieces: list[Piece], place: int) -> tuple[int, int]:
+        first, last = place, place + 1
+        while first > 0 and self._belongs_before(pieces, first - 1):
+            first -= 1
+        while last < len(pieces) and self._belongs_after(pieces, last):
+            last += 1
+        while pieces[last - 1].meaning in {",", "-", "/", "AT", "ON", "."}:
+            last -= 1
+        while pieces[first].meaning in {",", "-", "/", "AT", "ON", "."}:
+            first += 1
+        return first, last
+
+    def _belongs_before(self, pieces: list[Piece], at: int) -> bool:
+        piece = pieces[at]
+        if piece.meaning == ",":
+            return at > 0 and (_is_number(pieces[at - 1]) or self.is_name(pieces[at - 1]))
+        return (
+            _is_number(piece)
+            or piece.meaning == "FLAT"
+            or (
+                piece.meaning == UNKNOWN
+                and (self.text[piece.start].isupper() or _is_number(pieces[max(0, at - 1)]))
+            )
+        )
+
+    def _belongs_after(self, pieces: list[Piece], at: int) -> bool:
+        piece = pieces[at]
+        if piece.meaning == ".":
+            return pieces[at - 1].meaning in {"STREET", "FLAT"}
+        strange = piece.meaning == UNKNOWN or piece.mended
+        if strange and pieces[at - 1].meaning == ",":
+            return self.text[piece.start].isupper()
+        return strange or piece.meaning in _ADDRESS or _is_number(piece)
+
+    def people(self, pieces: list[Piece]) -> list[Piece]:
+        """With flats, lockers' codes and the people given a parcel marked: "give it to Mrs Novak", "third floor"."""
+        done: list[Piece] = []
+        given = False
+        for at, piece in enumerate(pieces):
+            given = (given or piece.meaning == "GIVE") and piece.meaning not in {".", "?", "!"}
+            after = pieces[at + 1].meaning if at + 1 < len(pieces) else ""
+            meaning = self._of_people(piece, done, after, given=given)
+            done.append(replace(piece, meaning=meaning) if meaning else piece)
+        if any(one.meaning in _SHOWS_PLACE for one in pieces):
+            done = [replace(one, meaning="CODE") if one.meaning == "LOCKER" else one for one in done]
+        return done
+
+    def _of_people(self, piece: Piece, done: list[Piece], after: str, *, given: bool) -> str | None:
+        before = done[-1].meaning if done else ""
+        linked = before in LINKS
+        if _is_number(piece) and after != "OCLOCK":
+            named = linked and len(done) > 1 and self.is_name(done[-2], first=True)
+            if before in {"FLAT", "FLOOR"} or after in {"FLAT", "FLOOR"} or (named and given):
+                return "FLATNO"
+        if (
+            piece.meaning == "CODE"
+            and self._is_locker(piece)
+            and (linked or before in {"LEAVE", "SEND", "BRING"})
+        ):
+            return "LOCKER"
+        person = piece.meaning == "TITLE" or self.is_name(piece)
+        return "PERSON" if person and given and (linked or before == "GIVE") else None
+
+    def _is_locker(self, piece: Piece) -> bool:
+        return _LOCKER.fullmatch(self.text[piece.start : piece.end]) is not None
+
+    def neighbour(self, pieces: Sequence[Piece], at: int) -> str | None:
+        """What tells which neighbour: name, flat, floor, side."""
+        first = last = at
+        while first > 0 and self._of_person(pieces[first - 1]):
+            first -= 1
+        while last + 1 < len(pieces) and self._of_person(pieces[last + 1]):
+            last += 1
+        run = list(pieces[first : last + 1])
+        telling = [place for place in range(len(run)) if self._tells(run, place)]
+        if not telling:
+            return None
+        begin = telling[0]
+        while begin > 0 and run[begin - 1].meaning in LINKS | {"FLAT", "FLOOR"} and _is_number(run[begin]):
+            begin -= 1
+        return self.words(run[begin : telling[-1] + 1])
+
+    def _of_person(self, piece: Piece) -> bool:
+        return piece.meaning in {
+            UNKNOWN,
+            "FLAT",
+            "FLOOR",
+            "NEIGHBOUR",
+            "NEXTDOOR",
+            "PERSON",
+            "TITLE",
+            "MAY",
+            *LINKS,
+        } or _is_number(piece)
+
+    def _tells(self, run: list[Piece], place: int) -> bool:
+        piece = run[place]
+        first = place + 1 < len(run) and run[place + 1].meaning in {"NEXTDOOR", "NEIGHBOUR", "FLATNO", *LINKS}
+        telling = piece.meaning in {"FLAT", "FLOOR", "NEXTDOOR", "TITLE", "PERSON"}
+        if telling or _is_number(piece) or self.is_name(piece, first=first):
+            return True
+        return piece.meaning == UNKNOWN and place > 0 and run[place - 1].meaning == "TITLE"
+
+    def safe(self, pieces: Sequence[Piece], at: int) -> str | None:
+        """All of a safe place with its preposition: "behind the back door"."""
+        first, last = at, at
+        while first > 0 and pieces[first - 1].meaning in {UNKNOWN, "SAFE", *LINKS}:
+            first -= 1
+        while first < at and pieces[first].meaning == UNKNOWN:
+            first += 1
+        taken = 0
+        while (
+            last + 1 < len(pieces)
+            and pieces[last + 1].meaning in {UNKNOWN, "SAFE", "HOME", "PORTER", *LINKS}
+            and taken < 4
+        ):
+            last += 1
+            taken = 0 if pieces[last].meaning == "SAFE" else taken + 1
+        while last > at and (pieces[last].meaning in LINKS):
+            last -= 1
+        return self.words(pieces[first : last + 1])
+
+    def point(self, pieces: Sequence[Piece], at: int) -> str | None:
+        """Code, name, street or town of a point; None for a locker anywhere."""
+        last = at
+        allowed = {UNKNOWN, "STREET", "HOUSE", "BRAND", "MAY", "ADDR", "FLAT", "SAFE", *LINKS}
+        while last + 1 < len(pieces) and (
+            pieces[last + 1].meaning in allowed or _is_number(pieces[last + 1])
+        ):
+            last += 1
+        run = list(pieces[at : last + 1])
+        while run and run[-1].meaning in LINKS | {"FLAT"}:
+            run.pop()
+        telling = [
+            place
+            for place, one in enumerate(run)
+            if one.meaning in {"CODE", "STREET", "ADDR", "BRAND", "LOCKER"}
+            or _is_number(one)
+            or self.is_name(one)
+            or self._in(run, place)
+        ]
+        if not telling or (len(telling) == 1 and run[telling[0]].meaning == "BRAND"):
+            return None
+        begin = telling[0]
+        if begin > 0 and run[begin - 1].meaning in LINKS and run[begin].meaning != "CODE":
+            begin -= 1
+        return self.words(run[begin : telling[-1] + 1])
+
+    def _in(self, run: list[Piece], place: int) -> bool:
+        """ "in sopot": what stands after a preposition, however it is written."""
+        before = run[place - 1].meaning if place else ""
+        return run[place].meaning == UNKNOWN and (
+            before in LINKS or (before == UNKNOWN and self._in(run, place - 1))
+        )
+
+
+def _is_number(piece: Piece) -> bool:
+    return piece.meaning in _NUMBERS or piece.meaning.lstrip("NTH").isdigit() or piece.meaning == "FLATNO"
