@@ -24,9 +24,10 @@ from typing import Any
 
 os.environ.setdefault("OPIEKA_DATA", tempfile.mkdtemp(prefix="opieka-bench-"))
 
-from opieka.project import boot
+from opieka.project import assets, boot
 
 boot.ready()
+assets.collect()
 
 from django.core.management import call_command
 from django.db import connection, transaction

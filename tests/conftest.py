@@ -14,7 +14,7 @@ import django
 import hypothesis
 import pytest
 
-from opieka.project import database
+from opieka.project import assets, database
 
 ROOT = Path(__file__).parent.parent
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "'2GB'"}
@@ -35,7 +35,6 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         / f"opieka-tests-{os.getuid()}-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
     )
     os.environ["OPIEKA_DATA"] = str(home)
-    (home / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
     os.environ["OPIEKA_DATABASE_URL"] = os.environ.get("OPIEKA_TEST_DATABASE_URL") or database.start_embedded(
         home, settings=FAST
     )
@@ -43,6 +42,7 @@ os.environ["OPIEKA_INTERNAL_HOSTS"] = ""
 os.environ["OPIEKA_SECRET_KEY"] = "a key for tests only, never for a shop"
 os.environ["DJANGO_SETTINGS_MODULE"] = "opieka.project.settings"
 django.setup()
+assets.collect()
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("suite", deadline=None)

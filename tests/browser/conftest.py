@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import CHROMIUM
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_as_always(monkeypatch_session: pytest.MonkeyPatch) -> None:
+    """Django's test server would look for the files in the source; the application itself serves what it collected."""
+
+    def itself(application: Callable[..., Any]) -> Callable[..., Any]:
+        return application
+
+    monkeypatch_session.setattr("django.contrib.staticfiles.handlers.StaticFilesHandler", itself)
+
+
+@pytest.fixture(scope="session")
+def monkeypatch_session() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
 
 
 @pytest.fixture(scope="module")

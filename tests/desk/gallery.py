@@ -18,15 +18,14 @@ from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import jinja2
+from django.conf import settings
 from django.utils import translation
 from markupsafe import Markup
 
-import opieka.desk
 from opieka.project.protect import POLICY
 from opieka.project.templating import environment
 from tests.desk.screens import PIECES, SCREENS
 
-STATIC = Path(opieka.desk.__file__).parent / "static"
 WIDTHS = (1440, 900, 390)
 HEIGHT = 900
 GREEK = str.maketrans("abdefghiklmnoprstuvxyz", "αβδεφγηικλμνοπρστυβχυζ")
@@ -69,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
         query = {name: values[0] for name, values in parse_qs(address.query).items()}
         name = address.path.strip("/") or "inbox"
         if name.startswith("static/"):
-            file = STATIC / name.removeprefix("static/")
+            file = Path(settings.STATIC_ROOT) / name.removeprefix("static/")
             return self._answer(guess_type(file.name)[0] or "text/plain", file.read_bytes())
         if name not in SCREENS | PIECES:
             return self._answer("text/plain", b"", 404)
@@ -136,5 +135,8 @@ def main(arguments: list[str]) -> None:
 if __name__ == "__main__":
     import django
 
+    from opieka.project import assets
+
     django.setup()
+    assets.collect()
     main(sys.argv[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.templatetags.static import static
 from markupsafe import Markup
 
 from opieka.desk.pages import frame, inbox
@@ -94,7 +95,7 @@ def items(t: Texts) -> tuple[inbox.Item, ...]:
     she, we = Person(t.customer, t.initials), Person(t.agent, "AZ", ours=True)
     files = (
         inbox.Attachment("potwierdzenie-nadania-6200113455129.pdf", "#", "184 kB", "file-type-pdf"),
-        inbox.Attachment("IMG_2214.jpg", "#", "2,4 MB", "photo", "/static/desk/mark.svg"),
+        inbox.Attachment("IMG_2214.jpg", "#", "2,4 MB", "photo", static("desk/mark.svg")),
     )
     return (
         inbox.DayBreak(at(t.days[0])),

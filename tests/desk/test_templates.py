@@ -41,13 +41,18 @@ def test_every_posting_form_carries_the_token(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_icons_are_in_the_sprite(name: str) -> None:
-    assert set(re.findall(r"sprite\.svg#([\w-]+)", render(name))) <= vendor.icons()
+    assert set(re.findall(r"sprite\.\w+\.svg#([\w-]+)", render(name))) <= vendor.icons()
 
 
 def test_markup_from_people_is_escaped() -> None:
     html = render("customers")
     assert "<b>" not in html
     assert "Ó Súilleabháin" in html
+
+
+def test_all_modules_are_asked_for_at_once() -> None:
+    imported = re.findall(r'^import "\./(\w+)\.js";', (DESK / "static/desk/js/desk.js").read_text(), re.M)
+    assert re.findall(r'rel="modulepreload" href="[\w/]+/(\w+)\.\w+\.js"', render("inbox")) == imported
 
 
 def test_scripts_stay_small() -> None:

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from opieka.project import boot
+from opieka.project import assets, boot
 from opieka.timeline.live import Feed, TooFarBehind
 from opieka.timeline.types import Entry, Position
 
@@ -33,6 +33,7 @@ LONGEST_STREAM = 600.0
 def application() -> Starlette:
     """The ASGI application, for `uvicorn --factory`."""
     boot.ready()
+    assets.collect()
     from opieka.project.wsgi import application as django
 
     feed = Feed(settings.OPIEKA.database_url)

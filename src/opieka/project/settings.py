@@ -133,11 +133,13 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = DEBUG
+STATIC_ROOT = str(OPIEKA.data / "static")
+# While debugging, files are served as they are, so that a change shows at once.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "opieka.project.assets.Assets"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = OPIEKA.max_mail_bytes
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
