@@ -8,7 +8,8 @@ from django.test import Client
 from opieka.kernel.actor import SYSTEM
 from opieka.returns import commands, queries
 from opieka.returns.models import Case
-from opieka.returns.types import CaseStatus
+from opieka.returns.types import CaseStatus, ReturnsPreferences
+from opieka.shops import queries as shops
 from opieka.shops.types import Role
 from tests.desk.conftest import World, make_world, quick_passwords, signed_in, tuesday
 
@@ -74,3 +75,12 @@ def test_other_shops_orders_are_not_there(agent: Client) -> None:
     case_id = commands.ask_cancellation(other.order, shop_ids=[other.shop.id], by=SYSTEM)
     assert agent.post(f"/orders/{other.order}/cancel/").status_code == 404
     assert agent.post(f"/cases/{case_id}/settle/").status_code == 404
+
+
+def test_the_hours_are_set(world: World) -> None:
+    owner = signed_in(world.staff[Role.OWNER])
+    address = f"/settings/{world.shop.slug}/cancelling/"
+    assert owner.post(address, {"cancel_hours": "-1"}).status_code == 422
+    owner.post(address, {"cancel_hours": "3"})
+    assert shops.preferences(world.shop.id, ReturnsPreferences).cancel_hours == 3
+    assert signed_in(world.staff[Role.AGENT]).get(address).status_code == 403

@@ -50,6 +50,7 @@ PAGES = {
     "notice": "/settings/{slug}/notices/ready/",
     "keys": "/settings/{slug}/keys/",
     "orders": "/settings/{slug}/orders/",
+    "cancelling": "/settings/{slug}/cancelling/",
     "carriers": "/settings/{slug}/carriers/",
     "carrier": "/settings/{slug}/carriers/boxnow/",
     "html": "/messages/{message}/html/",

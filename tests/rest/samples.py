@@ -65,6 +65,7 @@ BODIES: dict[str, Any] = {
     "change_preferences": {
         "conversations": {"reopen_days": 10},
         "deliveries": {"lost_after_days": 12},
+        "returns": {"cancel_hours": 2},
         "balance": {"weights": {"late": -20}},
     },
     "change_shop": {"name": "Las"},

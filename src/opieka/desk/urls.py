@@ -23,8 +23,17 @@ from opieka.desk.views import (
     rights,
     unread,
 )
+from opieka.desk.views.settings import (
+    cancelling,
+    connections,
+    lists,
+    mailboxes,
+    notices,
+    shop,
+    staff,
+    webhooks,
+)
 from opieka.desk.views.settings import carriers as carrier_keys
-from opieka.desk.views.settings import connections, lists, mailboxes, notices, shop, staff, webhooks
 
 app_name = "desk"
 
@@ -142,6 +151,7 @@ urlpatterns = [
         name="replay_webhook_sent",
     ),
     path("settings/<slug:slug>/orders/", connections.listing, name="connections"),
+    path("settings/<slug:slug>/cancelling/", cancelling.show, name="cancelling"),
     path("settings/<slug:slug>/orders/<slug:connector>/", connections.one, name="connection"),
     path("settings/<slug:slug>/orders/<slug:connector>/read/", connections.read, name="read_connection"),
     path(

@@ -129,6 +129,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:settings": Open.STAFF,
     "desk:shop": Permission.SETTINGS,
     "desk:preferences": Permission.SETTINGS,
+    "desk:cancelling": Permission.SETTINGS,
     "desk:mailboxes": Permission.SETTINGS,
     "desk:export_mailboxes": Permission.SETTINGS,
     "desk:new_mailbox": Permission.SETTINGS,

@@ -24,6 +24,7 @@ def _tabs(desk: Desk, shop: ShopCard, part: str) -> tuple[Tab, ...]:
         ("desk:answers", _("Saved answers"), "message-2-bolt", Permission.SETTINGS),
         ("desk:notices", _("Notices"), "bell", Permission.SETTINGS),
         ("desk:connections", _("Orders come from"), "plug", Permission.SETTINGS),
+        ("desk:cancelling", _("Cancelling"), "receipt", Permission.SETTINGS),
         ("desk:carrier_connections", _("Carriers"), "truck-delivery", Permission.SETTINGS),
         ("desk:staff", _("Staff"), "users", Permission.STAFF),
         ("desk:tokens", _("Keys for programs"), "key", Permission.SETTINGS),

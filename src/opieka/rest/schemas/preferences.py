@@ -12,6 +12,7 @@ from opieka.conversations.types import InboxPreferences
 from opieka.deliveries.types import DeliveryPreferences
 from opieka.goodwill.types import HEAVIEST, BalancePreferences, Experience
 from opieka.rest.fields import In, Out, absent
+from opieka.returns.types import ReturnsPreferences
 
 
 class Inbox(Out):
@@ -48,6 +49,12 @@ class Notices(Out):
     texts: dict[str, dict[str, str]]
 
 
+class Returns(Out):
+    """Hours after the order in which it is cancelled without anybody looking (0: until it leaves)."""
+
+    cancel_hours: int
+
+
 class Preferences(Out):
     """How a shop wants things done."""
 
@@ -55,6 +62,7 @@ class Preferences(Out):
     deliveries: Deliveries
     balance: Balance
     notices: Notices
+    returns: Returns
 
 
 class InboxChange(In):
@@ -86,6 +94,12 @@ class NoticesChange(In):
     on: list[NoticeKind] = absent()
 
 
+class ReturnsChange(In):
+    """What is to be different."""
+
+    cancel_hours: Annotated[int, Field(strict=True, ge=0, le=2000)] = absent()
+
+
 class PreferencesChange(In):
     """What is to be different."""
 
@@ -93,12 +107,15 @@ class PreferencesChange(In):
     deliveries: DeliveriesChange = absent()
     balance: BalanceChange = absent()
     notices: NoticesChange = absent()
+    returns: ReturnsChange = absent()
 
 
-KINDS: Mapping[str, type[InboxPreferences | DeliveryPreferences | BalancePreferences | NoticePreferences]] = {
+Kind = InboxPreferences | DeliveryPreferences | BalancePreferences | NoticePreferences | ReturnsPreferences
+KINDS: Mapping[str, type[Kind]] = {
     "conversations": InboxPreferences,
     "deliveries": DeliveryPreferences,
     "balance": BalancePreferences,
     "notices": NoticePreferences,
+    "returns": ReturnsPreferences,
 }
 """The domains' dataclasses by the names they have here."""
