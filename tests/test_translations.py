@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from jinja2 import TemplateSyntaxError
 from opieka.project import catalogues
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+SOURCE = Path(catalogues.__file__).parents[1]
 TAG = re.compile(r"</?[a-z]+")
 
 
@@ -29,6 +31,18 @@ def test_nothing_is_untranslated_or_unused(language: str) -> None:
     there = {(message.id, message.context) for message in stored}
     assert wanted == there, "run `make messages`, then translate what it names"
     assert catalogues.missing(stored) == []
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """The extraction does not look into them: such a text would stay English for everybody."""
+    hidden = []
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.JoinedStr):
+                calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+                names = {one.func.id for one in calls if isinstance(one.func, ast.Name)}
+                hidden += [f"{file}:{node.lineno}"] * bool(names & catalogues.KEYWORDS.keys())
+    assert not hidden
 
 
 def forms(message: Message) -> Iterator[tuple[str, str]]:

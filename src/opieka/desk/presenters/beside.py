@@ -125,4 +125,4 @@ def why(card: CustomerCard, other: CustomerCard) -> str:
     """What tells a candidate apart: her best address, and whether the names agree."""
     best = other.points[0].display if other.points else ""
     same = card.name and card.name.casefold() == other.name.casefold()
-    return f"{best} · {_('same name')}" if same and best else best
+    return " · ".join((best, _("same name"))) if same and best else best

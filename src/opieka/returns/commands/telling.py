@@ -69,11 +69,10 @@ def _words(fact: CaseFact, number: str) -> tuple[str, str]:
     if isinstance(fact, CancellationTooLate):
         subject = _("Order %(number)s could not be stopped any more") % about
         first = _("Your order %(number)s had already left us when you asked to cancel it.") % about
-        options = "\n".join(f"– {_OPTIONS[option]}" for option in fact.next_best)
-        return subject, f"{first}\n\n{_('What you can do now:')}\n{options}"
+        options = (f"– {_OPTIONS[option]}" for option in fact.next_best)
+        now = "\n".join((_("What you can do now:"), *options))
+        return subject, f"{first}\n\n{now}"
     subject = _("You asked to cancel order %(number)s") % about
     first = _("We have your request to cancel order %(number)s.") % about
-    return (
-        subject,
-        f"{first} {_('Somebody is checking whether it can still be stopped, and will write to you.')}",
-    )
+    then = _("Somebody is checking whether it can still be stopped, and will write to you.")
+    return subject, f"{first} {then}"
