@@ -30,11 +30,16 @@ from opieka.deliveries.types import Understood
 
 __all__ = ["LANGUAGES", "understand"]
 
-_MEANT = (rule(r"NEG WANT (?:THIS )?(?:PARCEL|ORDERN) ", "NOTWANT", lambda _: True),)
+_MEANT = (
+    rule(r"NEG WANT (?:THIS )?(?:PARCEL|ORDERN) ", "NOTWANT", lambda _: True),
+    rule(r"NEG (?:BRING )?(?:PARCEL )?BEFORE ", "FROM", lambda _: True),
+    rule(r"NEG (?:BRING )?(?:PARCEL )?AFTER ", "UNTIL", lambda _: True),
+)
 LONGEST = 600
 LEAST_KNOWN = 0.3
 _FOREIGN = re.compile(r"\b[a-zà-ž]*[řěůčšžýèçñäößìòùâêîôûãõ][a-zà-ž]*\b|\b[а-яіїєґў]*[іїєґў][а-яіїєґў]*\b")
 """Words, not names, with letters that none of our languages has."""
+_OURS = re.compile(r"[ąćęłńśźżα-ωа-я]")
 _SIGNS = {".", ",", "?", "-", "/"}
 
 
@@ -43,7 +48,7 @@ def understand(text: str, *, language: str, at: datetime) -> Understood:
     time. Never raises on any text."""
     text = unicodedata.normalize("NFKC", text)[:LONGEST]
     chosen, pieces = _read(text, language)
-    if _FOREIGN.search(text) or _known(pieces) < LEAST_KNOWN:
+    if _FOREIGN.search(text) or (_known(pieces) < LEAST_KNOWN and not _OURS.search(text)):
         return UNCLEAR
     finder = Finder(text)
     pieces = finder.people(finder.addresses(heard(pieces)))

@@ -145,7 +145,7 @@ class Calendar:
         names = {one.meaning for one in pieces}
         if names & {"FEW"}:
             return VAGUE if names & {"DAYN"} else BAD
-        if names & {"MONTHN", "HOURN"}:
+        if names & {"MONTHN", "HOURN", "ONEHOUR", "OCLOCK"}:
             return BAD
         number = next(iter(_numbers(pieces, "N")), 1)
         if "DAYN" in names and not _numbers(pieces, "N"):
@@ -192,6 +192,14 @@ class Calendar:
         last = days.last if kind == "UNTIL" else days.first - timedelta(days=1)
         return Days(None, last) if last >= self.today else BAD
 
+    def beside(self, pieces: Sequence[Piece]) -> Days:
+        """ "The day after Christmas"."""
+        days = pieces[-1].value
+        if days.bad or days.first is None or days.last is None:
+            return BAD
+        after = any(one.meaning == "AFTER" for one in pieces)
+        return _day(days.last + timedelta(days=1) if after else days.first - timedelta(days=1))
+
     def ends(self, pieces: Sequence[Piece]) -> Days | None:
         days = [one.value for one in pieces if isinstance(one.value, Days)]
         return self.spread(days[0], days[1])
@@ -206,18 +214,18 @@ class Calendar:
         month, number = r"(?:MO\d+|MAY) ", r"(?:N|TH)(?:[1-9]|[12]\d|3[01]) "
         return (
             rule(
-                rf"(?:(?:FROM|BETWEEN) )?{number}(?:-|AND|OR|UNTIL|,) {number}{month}(?:N20\d\d )?",
+                rf"(?:(?:FROM|BETWEEN) )?{number}(?:-|AND|OR|UNTIL|TO|,) {number}{month}(?:N20\d\d )?",
                 "D",
                 self.named,
             ),
             rule(rf"{number}(?:AT |ON )?{month}(?:N20\d\d )?", "D", self.named),
             rule(rf"{month}{number}(?:N20\d\d )?", "D", self.named),
-            rule(rf"(?:(?:FROM|BETWEEN) )?{number}(?:-|AND|OR|UNTIL|/) DATE ", "D", self.literal),
+            rule(rf"(?:(?:FROM|BETWEEN) )?{number}(?:-|AND|OR|UNTIL|TO|/) DATE ", "D", self.literal),
             rule(r"DATE ", "D", self.literal),
             rule(r"(?:AT |ON )?N(?:[1-9]|[12]\d|3[01]) (?:ON )?(?:MONTHN|THIS MONTHN) ", "D", self._nth),
             rule(r"TH\d+ (?:(?:-|OR|AND) TH\d+ )?", "D", self._nth),
             rule(r"(?:2[5-9]|3[01]) - (?:2[5-9]|3[01]) ", "D", self._nth),
-            rule(r"N(?:2[5-9]|3[01]) (?:-|OR|AND|UNTIL) N(?:2[6-9]|3[01]) ", "D", self._nth),
+            rule(r"N(?:2[5-9]|3[01]) (?:-|OR|AND|UNTIL|TO) N(?:2[6-9]|3[01]) ", "D", self._nth),
             rule(r"(?:ON|AT) (?:DAYN )?N(?:2[5-9]|3[01]) (?!DAYN|FLAT|STREET|FLOOR)", "D", self._nth),
             rule(r"(?:UNTIL|BEFORE) XMAS ", "D", self._before_christmas),
             rule(r"(?:XMASEVE|XMAS|NYE|NY) ", "D", lambda p: self.holiday(p[0].meaning)),
@@ -236,11 +244,15 @@ class Calendar:
         following = lambda p: _day(self.in_next_week(_numbers(p, "WD")[0]), _numbers(p, "WD")[0])  # noqa: E731
         return (
             rule(r"WD\d (?:(?:IN|WITH) )?WEEK ", "D", following),
+            rule(r"GONE (?:ON |AT )?(?:WD\d|WEEK|DAYN|MONTHN) ", "PASTDAY", lambda p: True),
+            rule(r"WD\d GONE ", "PASTDAY", lambda p: True),
             rule(r"NEXT WEEK ", "OTHERWEEK", lambda p: True),
             rule(
-                r"IN (?:ABOUT )?(?:N\d+ |FEW )?(?:DAYN|WEEKN|WEEK|FORTNIGHT|MONTHN|HOURN) ", "D", self.counted
+                r"IN (?:ABOUT )?(?:N\d+ |FEW )?(?:DAYN|WEEKN|WEEK|FORTNIGHT|MONTHN|HOURN|ONEHOUR|OCLOCK) ",
+                "D",
+                self.counted,
             ),
-            rule(r"(?:N\d+ |FEW )(?:DAYN|WEEKN|WEEK) (?:AFTER|FROM RELNOW|FROM REL0) ", "D", self.counted),
+            rule(r"(?:N\d+ |FEW )(?:DAYN|WEEKN|WEEK) FROM (?:RELNOW|REL0) ", "D", self.counted),
             rule(r"FORTNIGHT (?:FROM |ON )?REL0 ", "D", self.counted),
             rule(
                 r"HOLD (?:PARCEL )?(?:ON |IN )?(?:N\d+ )?(?:DAYN|WEEKN|WEEK|FORTNIGHT) ",
@@ -267,8 +279,8 @@ class Calendar:
             ),
             rule(r"OTHERWEEK (?:ON |AT )?(?:START|END) ", "D", lambda p: self.within_week(p[-1].meaning, 1)),
             rule(r"MIDDLE (?:THIS |ON )?(?:OTHERWEEK|WEEK) ", "D", lambda p: BAD),
-            rule(r"(?:UNTIL|BEFORE|AFTER) (?:ON )?(?:START|END) (?:THIS |ON )?WEEK ", "D", lambda p: BAD),
-            rule(r"(?:START|END) (?:THIS |ON )*WEEK ", "D", lambda p: self.within_week(p[0].meaning, 0)),
+            rule(r"(?:UNTIL|BEFORE|AFTER) (?:ON )?(?:START|END) (?:THIS |ON )?WEEKN? ", "D", lambda p: BAD),
+            rule(r"(?:START|END) (?:THIS |ON )*WEEKN? ", "D", lambda p: self.within_week(p[0].meaning, 0)),
             rule(r"OTHERWEEK ", "D", lambda p: self.within_week("", 1)),
             rule(r"THIS WEEK ", "D", lambda p: self.within_week("", 0)),
             rule(r"(?:OTHER|NEXT) (?:DAYN|WEEKEND) ", "D", lambda p: BAD),
@@ -287,8 +299,9 @@ class Calendar:
         return (
             rule(rf"(?<!NEG )D (?:, )?{on}D (?:, )?", "D", self.agreed),
             rule(r"(?<!NEG )(?<!CANNOT )D D ", "D", self.several),
-            rule(rf"(?:BETWEEN|FROM) {on}D (?:AND|UNTIL|-|ON) {on}D ", "D", self.ends),
-            rule(rf"D (?:-|UNTIL) {on}D ", "D", self.ends),
+            rule(rf"DAYN (?:AFTER|BEFORE) {on}D ", "D", self.beside),
+            rule(rf"(?:BETWEEN|FROM) {on}D (?:AND|UNTIL|TO|-|ON) {on}D ", "D", self.ends),
+            rule(rf"D (?:-|UNTIL|TO) {on}D ", "D", self.ends),
             rule(rf"D (?:(?:, )?(?:OR|AND|/) {on}D )+", "D", self.several),
             rule(rf"(?:LATEST )(?:UNTIL )?{on}D ", "D", self.bounded),
             rule(r"D LATEST ", "D", self.bounded),

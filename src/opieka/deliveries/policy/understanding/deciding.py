@@ -18,20 +18,29 @@ def decide(said: Said) -> Understood:
     """The answer to what was said; confidence before anything was mended."""
     if said.marks & {"STOPME", "STOP"}:
         return _stop(said)
-    if "ASKED" in said.marks:
-        return UNCLEAR if _wishes(said) else Understood(intent=I.QUESTION, confidence=0.85)
-    if said.exclaimed and not _wishes(said):
-        return Understood(intent=I.QUESTION, confidence=0.7)
-    if "LEFTOVER" in said.marks and (said.wanted or said.declined):
+    if "ASKED" in said.marks or (said.exclaimed and not _wishes(said)):
+        confidence = 0.85 if "ASKED" in said.marks else 0.7
+        return UNCLEAR if _wishes(said) else Understood(intent=I.QUESTION, confidence=confidence)
+    if _doubtful(said):
         return UNCLEAR
-    if said.strange_conditions or said.conditions > 1 or said.marks & _DOUBT:
-        return UNCLEAR
+    if said.still_yes and said.wanted:
+        return Understood(intent=I.CONFIRM, confidence=0.6)
     return _cancel(said) or _where(said) or _hold(said) or _when(said) or _answer(said)
+
+
+def _doubtful(said: Said) -> bool:
+    """Something was said that no answer of ours does justice to."""
+    sure = any(item.deed and not item.past for item in said.wanted)
+    loose_ends = (said.leftover or (said.doubtful and not sure)) and bool(said.wanted or said.declined)
+    doubt = said.marks & _DOUBT and not ("HOLD" in said.wished and not said.wanted)
+    return loose_ends or bool(doubt) or said.strange_conditions > 0 or said.conditions > 1
 
 
 def _wishes(said: Said) -> bool:
     """Something is wanted beside what is asked."""
-    return any(item.sure and not item.past for item in said.wanted) or bool(said.wished - {"BRING"})
+    return any(item.sure and not item.past and not item.agreed for item in said.wanted) or bool(
+        said.wished - {"BRING"}
+    )
 
 
 def _stop(said: Said) -> Understood:
@@ -51,15 +60,20 @@ def _cancel(said: Said) -> Understood | None:
         return None
     if said.marks & {"ASWAS", "CHANGEN"} and "ORDERN" not in said.marks and not none:
         return UNCLEAR if said.wanted else Understood(intent=I.REJECT, confidence=0.8)
-    others = said.wanted or said.conditions or said.wished & {"HOLD", "MOVE", "LEAVE"}
+    others = [item for item in said.wanted if not item.past and (item.deed or item.sure)]
+    others_too = bool(others) or said.conditions or said.wished & {"HOLD", "MOVE"}
     sure = none or "ORDERN" in said.marks
-    return Understood(intent=I.CANCEL, confidence=0.9) if sure and not others else UNCLEAR
+    return Understood(intent=I.CANCEL, confidence=0.9) if sure and not others_too else UNCLEAR
 
 
 def _chosen(items: list[Item]) -> list[Item]:
     """What counts of several: what is said with a deed, else what is sure, never what has been."""
     now = [item for item in items if not item.past]
-    for better in ([item for item in now if item.deed], [item for item in now if item.sure]):
+    for better in (
+        [item for item in now if item.final and item.sure],
+        [item for item in now if item.deed],
+        [item for item in now if item.sure],
+    ):
         if better:
             return better
     return now
@@ -82,10 +96,20 @@ def _where(said: Said) -> Understood | None:
     words = words or {item.value.words for item in here if isinstance(item.value, Place) and item.value.words}
     when = _times(said)
     untold = not words and said.marks & _TELL_A_PLACE[next(iter(kinds))]
-    if len(words) > 1 or when is None or untold:
+    half_told = (
+        "FLATNO" in said.marks and kinds == {"neighbour"} and not any(map(str.isdigit, "".join(words)))
+    )
+    words = _longest(words)
+    if len(words) > 1 or when is None or untold or half_told:
         return UNCLEAR
     confidence = 0.9 if said.unknown <= 1 else 0.75
     return _answered(I(kinds.pop()), *when, next(iter(words), None), confidence)
+
+
+def _longest(words: set[str]) -> set[str]:
+    """Without those that another one contains: "the concierge" and "with the concierge" are one place."""
+    told = {one.casefold(): one for one in words}
+    return {one for key, one in told.items() if not any(key != other and key in other for other in told)}
 
 
 _TELL_A_PLACE: dict[str, set[str]] = {
@@ -145,7 +169,7 @@ def _hold(said: Said) -> Understood | None:
 
 
 def _when(said: Said) -> Understood | None:
-    if said.marks & (_OFF_TOPIC | {"STRANGEPLACE"}):
+    if said.marks & (_OFF_TOPIC | {"STRANGEPLACE", "NUMBER"}):
         return UNCLEAR
     if said.plain_yes and "BUT" not in said.marks and not any(item.deed for item in said.wanted):
         days = [item for item in said.wanted if isinstance(item.value, Days)]
@@ -188,23 +212,31 @@ def _answered(
     )
 
 
-_NEITHER = {"MATTER", "STOP", "MESSAGEN", "LEFTOVER", "PASTDEED", "SAFEPREP"}
+_NEITHER = {"MATTER", "STOP", "MESSAGEN", "LEFTOVER", "PASTDEED", "SAFEPREP", "DESCRIBED"}
 
 
 def _answer(said: Said) -> Understood:
     """Yes, no, or nothing to act on."""
-    no, yes = said.plain_no or "NO" in said.marks, "YES" in said.marks
     if said.marks & _NEITHER or said.refused or said.conditions or said.wanted:
         return UNCLEAR
-    if "NEG" in said.marks and "SAIDSO" in said.marks:
-        no = True
-    if "ASWAS" in said.marks and not yes:
-        return Understood(intent=I.REJECT, confidence=0.7)
-    if no and yes:
-        return UNCLEAR
-    if no and said.unknown <= 2:
-        return Understood(intent=I.REJECT, confidence=0.85 - 0.1 * said.unknown)
-    against = {"ANGRY", "ABSENT", "CANNOT", "NEG", "ORDERN", "ASKED"}
-    if yes and said.unknown <= 1 and not said.marks & against and not said.wished - {"BRING"}:
+    yes = "YES" in said.marks
+    refusal = 0.0 if yes else _refusal(said)
+    if refusal:
+        return Understood(intent=I.REJECT, confidence=refusal)
+    against = said.marks & {"ANGRY", "ABSENT", "CANNOT", "NEG", "NO", "ORDERN"} or said.plain_no
+    if yes and said.unknown <= 1 and not against and not said.wished - {"BRING"}:
         return Understood(intent=I.CONFIRM, confidence=0.95 - 0.15 * said.unknown)
     return UNCLEAR
+
+
+def _refusal(said: Said) -> float:
+    """How surely she says no, 0 if she does not."""
+    told = said.plain_no or "NO" in said.marks or {"NEG", "SAIDSO"} <= said.marks
+    if told and said.unknown <= _FEW:
+        return 0.85 - 0.1 * said.unknown
+    if "ASWAS" in said.marks:
+        return 0.7
+    return 0.6 if said.opens_no and said.unknown <= _FEW else 0.0
+
+
+_FEW = 3

@@ -50,7 +50,8 @@ def readings(clock: Clock) -> list[int]:
         return [clock.minutes]
     if hour <= 6:
         return [clock.minutes + HALF_DAY]
-    return [clock.minutes, clock.minutes + HALF_DAY] if hour in (7, 8) else [clock.minutes]
+    either = hour in (7, 8) and clock.minutes % 60 == 0  # nobody says 8:30 of the evening without saying so
+    return [clock.minutes, clock.minutes + HALF_DAY] if either else [clock.minutes]
 
 
 def span(first: Clock, last: Clock) -> Hours:
@@ -120,6 +121,16 @@ def _half_before(pieces: Sequence[Piece]) -> Clock | None:
     return Clock((number * 60 - 30) % 1440) if 1 <= number <= 24 else None
 
 
+def _half_after(pieces: Sequence[Piece]) -> Clock:
+    return Clock(int(pieces[0].meaning[2:]) * 60 + 30)
+
+
+def _spoken(pieces: Sequence[Piece]) -> Clock:
+    """ "Eight thirty", "16 30": an hour and its minutes."""
+    hour, minutes = (int(one.meaning[1:]) for one in pieces[:2])
+    return Clock(hour * 60 + minutes, told=hour > 12)
+
+
 def _plain(pieces: Sequence[Piece]) -> Clock | None:
     clocks = _clocks(pieces)
     return clocks[0] if clocks else None
@@ -172,8 +183,16 @@ _PART = r"(?:MORNING|AFTERNOON|EVENING|NOON|NIGHT) "
 _C = r"(?:C|N\d+) "
 _ON = r"(?:(?:AT|ON|IN|ABOUT) )?"
 
+_BEFORE_CLOCK = (
+    "(?:" + "|".join(f"(?<={word} )" for word in ("AT", "UNTIL", "AFTER", "FROM", "BEFORE", "ABOUT")) + ")"
+)
+
 CLOCKS: tuple[Rule, ...] = (
     rule(r"CLOCK ", "C", _literal),
+    rule(r"N(?:[7-9]|1\d|2[0-4]|[1-6]) N(?:15|20|30|40|45|50|0) (?:N0 )?", "C", _spoken),
+    rule(r"HP\d+ ", "C", _half_after),
+    rule(r"(?:C|N\d+) ONEHOUR ", "C", _plain),
+    rule(_BEFORE_CLOCK + "ONEHOUR ", "C", lambda _: Clock(13 * 60, told=True)),
     rule(r"N\d+ (?:AM|PM) ", "C", _in_part),
     rule(r"C (?:AM|PM) ", "C", _in_part),
     rule(r"HPAST N\d+ ", "C", _moved(30)),  # type: ignore[arg-type]  # built for the rule
@@ -192,9 +211,9 @@ CLOCKS: tuple[Rule, ...] = (
 """Pieces to clocks."""
 
 SPANS: tuple[Rule, ...] = (
-    rule(rf"BETWEEN (?:AT )?{_C}(?:AND|-|UNTIL|ON) (?:AT )?{_C}", "T", _spread),
-    rule(rf"(?:FROM|AFTER|OLD) (?:AT )?{_C}(?:, )?(?:AND )?(?:UNTIL|BEFORE|-) (?:AT )?{_C}", "T", _spread),
-    rule(rf"{_ON}{_C}(?:-|UNTIL|WITH) (?:AT )?{_C}", "T", _spread),
+    rule(rf"BETWEEN (?:AT )?{_C}(?:AND|-|UNTIL|TO|ON) (?:AT )?{_C}", "T", _spread),
+    rule(rf"(?:FROM|AFTER|OLD) (?:AT )?{_C}(?:, )?(?:AND )?(?:UNTIL|TO|BEFORE|-) (?:AT )?{_C}", "T", _spread),
+    rule(rf"{_ON}{_C}(?:-|UNTIL|TO|WITH) (?:AT )?{_C}", "T", _spread),
     rule(rf"(?:FROM|AFTER) (?:ABOUT |AT |ON )?{_C}(?:ONWARDS )?", "T", _side("from")),  # type: ignore[arg-type]
     rule(rf"(?:AT |FROM )?{_C}ONWARDS ", "T", _side("from")),  # type: ignore[arg-type]
     rule(rf"(?:AT )?{_C}OR AFTER (?!C|N\d)", "T", _side("from")),  # type: ignore[arg-type]

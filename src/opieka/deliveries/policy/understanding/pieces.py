@@ -12,7 +12,7 @@ from opieka.kernel.text.fold import fold
 
 UNKNOWN = "x"
 _ABBREVIATION = 5
-_ABBREVIATED = re.compile(r"STREET|FLAT|FLOOR|OCLOCK|TITLE|ABOUT|AM|PM|WD\d|MO\d+")
+_ABBREVIATED = re.compile(r"WEEK|OTHERWEEK|STREET|FLAT|FLOOR|OCLOCK|TITLE|ABOUT|AM|PM|WD\d|MO\d+")
 UNHEARD = frozenset({"NOISE", "SORRY"})
 """Meanings the grammar does not see. They end the words of a place, but for NOISE."""
 
@@ -28,6 +28,7 @@ _TOKEN = re.compile(
   | (?P<number>\d+)
   | (?P<word>[^\W\d_]+(?:['’`´][^\W\d_]+)*['’]?|[πμap]\.\s?[μm]\.)
   | (?P<yes>[👍👌✅🆗☑✔💯🤝]|(?<!\S)\+(?!\S)) | (?P<no>[👎❌🚫✖⛔])
+  | (?P<emoji>[\U0001F300-\U0001FAFF\u2600-\u27BF])
   | (?P<sign>[?;;!.…\n]+|[,()—–-]|/|&|@)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -45,6 +46,7 @@ _SPELT = {
 }  # fmt: skip
 _LITERALS = {
     "yes": "YES", "no": "NO", "code": "CODE", "iso": "DATE", "clock": "CLOCK", "hour": "CLOCK", "house": "HOUSE",
+    "emoji": ",",
 }  # fmt: skip
 _SIGNS = {"—": "-", "–": "-", "(": ",", ")": ",", "&": "AND", "@": "AT"}
 _LONG_NUMBER = 5
@@ -223,7 +225,9 @@ def heard(pieces: Sequence[Piece]) -> list[Piece]:
 def _abbreviates(pieces: Sequence[Piece], at: int) -> bool:
     if at == 0 or at + 1 >= len(pieces) or pieces[at].value != ".":
         return False
-    before = pieces[at - 1]
+    before, after = pieces[at - 1], pieces[at + 1].meaning
+    if before.meaning == "OTHERWEEK":
+        return after in {"ON", "AT"} or after.startswith("WD")
     return before.end - before.start <= _ABBREVIATION and _ABBREVIATED.fullmatch(before.meaning) is not None
 
 

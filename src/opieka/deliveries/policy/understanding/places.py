@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from opieka.deliveries.policy.understanding.pieces import UNKNOWN, Piece
 
 _NUMBERS = ("N", "HOUSE", "CODE", "DATE", "TH")
-LINKS = {"IN", "ON", "AT", "WITH", "SAFEPREP", "BEFORE", "OLD", "FROM", "UNTIL", "BETWEEN"}
+LINKS = {"IN", "ON", "AT", "WITH", "SAFEPREP", "BEFORE", "OLD", "FROM", "UNTIL", "TO", "BETWEEN"}
 _SHOWS_PLACE = {"NEIGHBOUR", "NEXTDOOR", "POINT", "BRAND", "PORTER"}
 _ADDRESS = {UNKNOWN, "HOUSE", "CODE", "DATE", "FLAT", "FLOOR", "STREET", ",", "-", "/", "AT", "ON", "MAY"}
 _FEW = 3
@@ -56,7 +56,7 @@ class Finder:
         for place, piece in enumerate(pieces):
             street = piece.meaning == "STREET" and len(self.text[piece.start : piece.end]) > 1
             goes_to = meant or (
-                place > 0 and pieces[place - 1].meaning in {"ON", "UNTIL"} and self.is_name(piece)
+                place > 0 and pieces[place - 1].meaning in {"ON", "UNTIL", "TO"} and self.is_name(piece)
             )
             numbered = (
                 self._named(piece, goes_to) and place + 1 < len(pieces) and _is_number(pieces[place + 1])
@@ -116,14 +116,12 @@ class Finder:
     def people(self, pieces: list[Piece]) -> list[Piece]:
         """With flats, lockers' codes and the people given a parcel marked: "give it to Mrs Novak", "third floor"."""
         done: list[Piece] = []
-        given = False
+        given = any(one.meaning in {"GIVE", "TAKE"} for one in pieces)
+        neighbours = any(one.meaning == "NEIGHBOUR" for one in pieces)
         for at, piece in enumerate(pieces):
-            given = (given or piece.meaning == "GIVE") and piece.meaning not in {".", "?", "!"}
             after = pieces[at + 1].meaning if at + 1 < len(pieces) else ""
-            meaning = self._of_people(piece, done, after, given=given)
+            meaning = self._of_people(piece, done, after, given=given or neighbours)
             done.append(replace(piece, meaning=meaning) if meaning else piece)
-        if any(one.meaning in _SHOWS_PLACE for one in pieces):
-            done = [replace(one, meaning="CODE") if one.meaning == "LOCKER" else one for one in done]
         return done
 
     def _of_people(self, piece: Piece, done: list[Piece], after: str, *, given: bool) -> str | None:
@@ -131,7 +129,7 @@ class Finder:
         linked = before in LINKS
         if _is_number(piece) and after != "OCLOCK":
             named = linked and len(done) > 1 and self.is_name(done[-2], first=True)
-            if before in {"FLAT", "FLOOR"} or after in {"FLAT", "FLOOR"} or (named and given):
+            if before in {"FLAT", "FLOOR", "PERSON"} or after in {"FLAT", "FLOOR"} or (named and given):
                 return "FLATNO"
         if (
             piece.meaning == "CODE"
@@ -139,6 +137,9 @@ class Finder:
             and (linked or before in {"LEAVE", "SEND", "BRING"})
         ):
             return "LOCKER"
+        flat = piece.meaning == "FLAT" or _is_number(piece)
+        if given and flat and (before == "GIVE" or (linked and len(done) > 1 and done[-2].meaning == "GIVE")):
+            return "PERSON"
         person = piece.meaning == "TITLE" or self.is_name(piece)
         return "PERSON" if person and given and (linked or before == "GIVE") else None
 
@@ -159,6 +160,11 @@ class Finder:
         begin = telling[0]
         while begin > 0 and run[begin - 1].meaning in LINKS | {"FLAT", "FLOOR"} and _is_number(run[begin]):
             begin -= 1
+        while begin > 0 and run[begin].meaning == "NEXTDOOR" and run[begin - 1].meaning in {UNKNOWN, "HOME"}:
+            begin -= 1
+            if run[begin - 1].meaning in {UNKNOWN} and begin > 0:
+                begin -= 1
+            break
         return self.words(run[begin : telling[-1] + 1])
 
     def _of_person(self, piece: Piece) -> bool:
@@ -192,7 +198,8 @@ class Finder:
         taken = 0
         while (
             last + 1 < len(pieces)
-            and pieces[last + 1].meaning in {UNKNOWN, "SAFE", "HOME", "PORTER", *LINKS}
+            and pieces[last + 1].meaning
+            in {UNKNOWN, "SAFE", "HOME", "PORTER", "FLOOR", "FLATNO", "ORD", "COURIER", *LINKS}
             and taken < 4
         ):
             last += 1
@@ -200,6 +207,23 @@ class Finder:
         while last > at and (pieces[last].meaning in LINKS):
             last -= 1
         return self.words(pieces[first : last + 1])
+
+    def strange(self, pieces: Sequence[Piece]) -> str | None:
+        """Where something is to be put, by words nobody told us: "in the coal bunker". Names and numbers are none."""
+        puts = next((at for at, one in enumerate(pieces) if one.meaning == "LEAVE"), None)
+        links = [
+            at for at, one in enumerate(pieces) if one.meaning in LINKS - {"WITH", "FROM", "BEFORE", "OLD"}
+        ]
+        if puts is None or not links:
+            return None
+        begin = end = links[0]
+        while (
+            end + 1 < len(pieces) and pieces[end + 1].meaning == UNKNOWN and not self.is_name(pieces[end + 1])
+        ):
+            end += 1
+        rest = {one.meaning for one in pieces[end + 1 :]} - {"PLEASE", "THANKS", "LEAVE", "D", "T"}
+        found = begin < end <= begin + _FEW and not rest and not self.shouting
+        return self.words(pieces[begin : end + 1]) if found else None
 
     def point(self, pieces: Sequence[Piece], at: int) -> str | None:
         """Code, name, street or town of a point; None for a locker anywhere."""
@@ -236,4 +260,8 @@ class Finder:
 
 
 def _is_number(piece: Piece) -> bool:
-    return piece.meaning in _NUMBERS or piece.meaning.lstrip("NTH").isdigit() or piece.meaning == "FLATNO"
+    return (
+        piece.meaning in _NUMBERS
+        or piece.meaning.lstrip("NTH").isdigit()
+        or piece.meaning in {"FLATNO", "ORD"}
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from opieka.deliveries.policy.understanding.clauses import COURTESIES, Clause, clauses
 from opieka.deliveries.policy.understanding.days import Days
 from opieka.deliveries.policy.understanding.hours import Hours
 from opieka.deliveries.policy.understanding.pieces import UNKNOWN, Piece
@@ -14,51 +16,35 @@ DEEDS = {"LEAVE", "GIVE", "BRING", "MOVE", "SEND", "HOLD", "COLLECT", "CHANGE", 
 KINDS = {
     "NEIGHBOUR": "neighbour", "NEXTDOOR": "neighbour", "PERSON": "neighbour", "SAFE": "safe_place",
     "PORTER": "safe_place", "SAFEANY": "safe_place", "POINT": "pickup_point", "BRAND": "pickup_point",
-    "ADDR": "address", "OFFICE": "address", "LOCKER": "pickup_point",
+    "ADDR": "address", "OFFICE": "address", "LOCKER": "pickup_point", "STRANGE": "safe_place",
 }  # fmt: skip
 _AGAINST_ALL = {"CANNOT", "ABSENT", "NO", "TRIP"}
 _LEFTOVER = {
     "WEEK", "WEEKN", "MONTHN", "FEAST", "MIDDLE", "FORTNIGHT", "NEXT", "NIGHT", "MIDNIGHT", "HOURN", "GONE", "WEEKSON",
     "DATE", "CLOCK", "OTHER", "START", "END", "C", "DAYAFTER",
 }  # fmt: skip
-_SUPPORTS = DEEDS | {"WANT", "SAIDSO", "CANYOU", "PRESENT", "YES", "BUT", "PLEASE"}
-_SAYS_NOTHING = {"THANKS", "HELLO", "PLEASE", "ANGRY", "YES", "NO", "AND", "BUT", "COURIER", "PARCEL"}
-_SILENT_BEFORE_QUESTION = _SAYS_NOTHING | {"SORRY"}
-
-
-@dataclass(frozen=True)
-class Clause:
-    """A part of a sentence up to a comma or `but`; `asked`: it asks us something."""
-
-    pieces: tuple[Piece, ...]
-    asked: bool
-    exclaimed: bool = False
-
-    @property
-    def meanings(self) -> list[str]:
-        return [one.meaning for one in self.pieces]
-
-    @property
-    def told(self) -> set[str]:
-        """What it says, without courtesies."""
-        return set(self.meanings) - _SAYS_NOTHING
+_SUPPORTS = DEEDS | {"WANT", "SAIDSO", "CANYOU", "PRESENT", "TAKE", "YES", "BUT", "SO", "PLEASE"}
 
 
 @dataclass(frozen=True)
 class Item:
     """A day, hours or place that was said. `sure`: the clause is about the delivery and nothing else; `past`: it tells
-    what has been; `agreed`: it says yes to it."""
+    what has been; `agreed`: it says yes to it; `deed`: it says what to do; `final`: it begins with "so" or "but"."""
 
     value: Days | Hours | Place
     sure: bool
     past: bool
     agreed: bool = False
     deed: bool = False
+    final: bool = False
 
 
 @dataclass
 class Said:
-    """Everything a text says, gathered over its clauses. `marks` are the meanings that were met."""
+    """Everything a text says, gathered over its clauses.
+
+    `marks` are the meanings that were met, `unknown` counts words of no known meaning. `leftover` and `doubtful`:
+    words of time that no rule could use, with and without a deed. `back` holds days of return."""
 
     wanted: list[Item] = field(default_factory=list)
     declined: list[Item] = field(default_factory=list)
@@ -73,54 +59,20 @@ class Said:
     plain_no: bool = False
     past: bool = False
     exclaimed: bool = False
+    still_yes: bool = False
+    leftover: bool = False
+    doubtful: bool = False
+    opens_no: bool = False
 
 
-def clauses(pieces: Sequence[Piece]) -> Iterator[Clause]:
-    """The clauses of a text."""
-    sentence: list[Piece] = []
-    for piece in [*pieces, Piece(".", 0, 0)]:
-        if piece.meaning in {".", "?", "!"}:
-            yield from _parts(sentence, piece.meaning)
-            sentence = []
-        else:
-            sentence.append(piece)
-
-
-def _parts(sentence: list[Piece], mark: str) -> Iterator[Clause]:
-    parts: list[list[Piece]] = [[]]
-    for piece in sentence:
-        if piece.meaning in {",", "-", "/"}:
-            parts.append([])
-        elif piece.meaning in {"BUT", "SO", "BECAUSE"}:
-            parts.append([piece])
-        else:
-            parts[-1].append(piece)
-    parts = [one for one in parts if one]
-    begun = False
-    meanings = {piece.meaning for piece in sentence}
-    marked = mark == "?" and ("CANYOU" not in meanings or "QUESTION" in meanings)
-    for number, one in enumerate(parts):
-        asked = _asks(one, first=not begun, marked=marked and number == len(parts) - 1)
-        yield Clause(
-            tuple(one), asked and (mark != "!" or "QASK" in meanings), exclaimed=asked and mark == "!"
-        )
-        begun = begun or bool({piece.meaning for piece in one} - _SILENT_BEFORE_QUESTION)
-
-
-def _asks(part: list[Piece], *, first: bool, marked: bool) -> bool:
-    """A question mark, a question word that opens the sentence, or a phrase that only asks; but not what asks us to do
-    something."""
-    meanings = [one.meaning for one in part if one.meaning not in _SILENT_BEFORE_QUESTION]
-    if not meanings:
-        return False
-    if "QASK" in meanings or (first and meanings[0] in {"QUESTION", "QSTART"}):
-        return True
-    return marked
+_NO_MESSAGES = {"NEG", "MESSAGEN", "PLEASE", "THANKS", "ANGRY", "BUT", "ORDERN"}
 
 
 def listen(pieces: Sequence[Piece], finder: Finder) -> Said:
     """Gather what the clauses say."""
     said = Said()
+    heard = [one.meaning for one in pieces if one.meaning not in COURTESIES - {"NO"} | {".", ",", "!"}]
+    said.opens_no = heard[:1] in (["NEG"], ["NO"]) or heard[-1:] in (["NEG"], ["NO"])
     for clause in clauses(pieces):
         _hear(clause, said, finder)
     return said
@@ -136,21 +88,60 @@ def _hear(clause: Clause, said: Said, finder: Finder) -> None:
         said.marks.add("ASKED")
         return
     said.exclaimed = said.exclaimed or clause.exclaimed
-    if "NEG" in meanings and "MESSAGEN" in meanings and meanings & {"SEND", "WANT"}:
+    said.past = said.past or "PASTDEED" in meanings
+    _conditions(clause, said)
+    _loose_ends(meanings, said)
+    if _no_messages(meanings):
         said.marks.add("STOPME")
+    if _yes_or_no(clause, said):
+        return
+    _unknown_places(clause, said, finder)
+    _Walk(clause, said, finder).walk()
+
+
+def _no_messages(meanings: set[str]) -> bool:
+    """ "No more texts", "do not send me messages"."""
+    refused = "NEG" in meanings and (meanings & {"SEND", "WANT"} or meanings <= _NO_MESSAGES)
+    return "MESSAGEN" in meanings and bool(refused or "QUIT" in meanings)
+
+
+def _conditions(clause: Clause, said: Said) -> None:
+    """Her not being in is no strange condition; "Tuesday or never" is one."""
+    meanings = set(clause.meanings)
     if "IF" in meanings and "GRATEFUL" not in said.marks:
         said.conditions += 1
         said.strange_conditions += not meanings & {"ABSENT", "NOANSWER", "CANNOT"}
+    said.strange_conditions += sum(
+        first == "OR" and second in {"NEG", "NO"} for first, second in pairwise(clause.meanings)
+    )
+
+
+def _loose_ends(meanings: set[str], said: Said) -> None:
+    """Words of time that no rule could use: in a clause with a deed they make it doubtful whatever else is said."""
     if _LEFTOVER & meanings and not meanings & {"PASTDEED", "BECAUSE", "ABSENT", "TRIP"}:
-        said.marks.add("LEFTOVER")
-    if meanings <= {"NEG", *_SAYS_NOTHING} and meanings & {"NEG", "NO"}:
+        said.doubtful = True
+        said.leftover = said.leftover or bool(meanings & DEEDS)
+
+
+def _yes_or_no(clause: Clause, said: Said) -> bool:
+    """Whether the clause only says no; notes also plain agreement."""
+    meanings = set(clause.meanings)
+    if meanings <= {"NEG", *COURTESIES} and meanings & {"NEG", "NO"}:
         said.plain_no = True
-        return
-    if _strange_place(clause.meanings) or _left_somewhere(meanings):
-        said.marks.add("STRANGEPLACE")
+        return True
+    said.still_yes = said.still_yes or ({"BUT", "YES"} <= meanings and not meanings & {"D", "T", *KINDS})
     said.plain_yes = said.plain_yes or (clause.told <= {"PRESENT"} and "YES" in meanings)
-    said.past = said.past or "PASTDEED" in meanings
-    _Walk(clause, said, finder).walk()
+    return False
+
+
+def _unknown_places(clause: Clause, said: Said, finder: Finder) -> None:
+    """Something is to be put where no word of ours says what it is."""
+    meanings = set(clause.meanings)
+    words = None if meanings & {*KINDS, "NEG"} else finder.strange(clause.pieces)
+    if words:
+        said.wanted.append(Item(Place("safe_place", words), sure=True, past=False, deed=True))
+    elif _strange_place(clause.meanings) or _left_somewhere(meanings):
+        said.marks.add("STRANGEPLACE")
 
 
 def _strange_place(meanings: list[str]) -> bool:
@@ -175,10 +166,15 @@ class _Walk:
         meanings = set(clause.meanings)
         self.against = bool(_AGAINST_ALL & meanings)
         deed = bool(meanings & (_SUPPORTS - {"YES", "BUT", "PLEASE"}))
-        self.past = (bool(meanings & {"PASTDEED", "GONE"}) and not meanings & DEEDS) or "BECAUSE" in meanings
+        self.past = (bool(meanings & {"PASTDEED", "GONE"}) and not meanings & DEEDS) or bool(
+            meanings & {"BECAUSE", "SUPPOSED"}
+        )
         self.sure = bool(_SUPPORTS & meanings) or not meanings & {UNKNOWN, "LIFE"}
+        if "LIFE" in meanings and meanings & _SUPPORTS <= {"BRING"}:
+            self.sure = deed = False  # "guests come on Friday"
         self.agreed = "YES" in meanings and not deed
         self.deed = deed
+        self.final = bool({"SO", "BUT"} & set(clause.meanings[:1]))
         self.refused = self.fresh = False
 
     def walk(self) -> None:
@@ -206,7 +202,7 @@ class _Walk:
             self.refused = self.fresh = False
 
     def _item(self, value: Days | Hours | Place) -> Item:
-        return Item(value, self.sure, self.past, self.agreed, self.deed)
+        return Item(value, self.sure, self.past, self.agreed, self.deed, self.final)
 
     def _when(self, piece: Piece) -> None:
         meanings = set(self.clause.meanings)
@@ -222,8 +218,17 @@ class _Walk:
             self.said.wanted.append(item)
 
     def _place(self, at: int, kind: str) -> None:
-        if self.refused:
+        meanings = set(self.clause.meanings)
+        away = (
+            kind == "neighbour" and meanings & {"ABSENT", "TRIP"} and not meanings & (DEEDS | {"TAKE", "IF"})
+        )
+        if self.refused or away:
             self.said.refused.add(kind)
+            return
+        linked = any(one.meaning in LINKS for one in self.clause.pieces[:at])
+        tells = "HAVE" in meanings or (not linked and meanings & {UNKNOWN, "LIFE"})
+        if kind in {"safe_place", "pickup_point"} and tells and not self.deed:
+            self.said.marks.add("DESCRIBED")  # "they paint the staircase": a place, but not where to leave it
             return
         self.said.wanted.append(self._item(Place(kind, self._words(at))))
 

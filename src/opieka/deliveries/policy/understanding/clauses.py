@@ -1,0 +1,75 @@
+"""A text taken apart into clauses, and which of them ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from opieka.deliveries.policy.understanding.pieces import Piece
+
+COURTESIES = {"THANKS", "HELLO", "PLEASE", "ANGRY", "YES", "NO", "AND", "BUT", "COURIER", "PARCEL"}
+_SILENT_BEFORE_QUESTION = COURTESIES | {"SORRY"}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a sentence up to a comma or `but`; `asked`: it asks us something."""
+
+    pieces: tuple[Piece, ...]
+    asked: bool
+    exclaimed: bool = False
+
+    @property
+    def meanings(self) -> list[str]:
+        return [one.meaning for one in self.pieces]
+
+    @property
+    def told(self) -> set[str]:
+        """What it says, without courtesies."""
+        return set(self.meanings) - COURTESIES
+
+
+def clauses(pieces: Sequence[Piece]) -> Iterator[Clause]:
+    """The clauses of a text."""
+    sentence: list[Piece] = []
+    for piece in [*pieces, Piece(".", 0, 0)]:
+        if piece.meaning in {".", "?", "!"}:
+            yield from _parts(sentence, piece.meaning)
+            sentence = []
+        else:
+            sentence.append(piece)
+
+
+def _parts(sentence: list[Piece], mark: str) -> Iterator[Clause]:
+    parts: list[list[Piece]] = [[]]
+    for at, piece in enumerate(sentence):
+        after = sentence[at + 1].meaning if at + 1 < len(sentence) else ""
+        if piece.meaning in {",", "-", "/"}:
+            if after not in {"FLAT", "FLATNO", "FLOOR"}:
+                parts.append([])
+        elif piece.meaning in {"BUT", "SO", "BECAUSE"}:
+            parts.append([piece])
+        else:
+            parts[-1].append(piece)
+    parts = [one for one in parts if one]
+    begun = False
+    meanings = {piece.meaning for piece in sentence}
+    marked = mark == "?" and ("CANYOU" not in meanings or "QUESTION" in meanings)
+    tag = marked and bool(parts) and {piece.meaning for piece in parts[-1]} <= {"YES", "NO", "NEG"}
+    for number, one in enumerate(parts):
+        asked = tag or _asks(one, first=not begun, marked=marked and number == len(parts) - 1)
+        yield Clause(
+            tuple(one), asked and (mark != "!" or "QASK" in meanings), exclaimed=asked and mark == "!"
+        )
+        begun = begun or bool({piece.meaning for piece in one} - _SILENT_BEFORE_QUESTION)
+
+
+def _asks(part: list[Piece], *, first: bool, marked: bool) -> bool:
+    """A question mark, a question word that opens the sentence, or a phrase that only asks; but not what asks us to do
+    something."""
+    meanings = [one.meaning for one in part if one.meaning not in _SILENT_BEFORE_QUESTION]
+    if not meanings:
+        return False
+    if "QASK" in meanings or (first and meanings[0] in {"QUESTION", "QSTART"}):
+        return True
+    return marked
