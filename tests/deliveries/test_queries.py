@@ -223,3 +223,40 @@ def test_what_is_usual_is_learned_from_the_shops_own_parcels() -> None:
     assert quick is not None
     assert usual is not None
     assert quick < usual
+
+
+@database
+def test_first_attempts_why_they_failed_and_what_would_have_saved_them() -> None:
+    shop, other = make_shop(), make_shop()
+    absent = report(5, "attempt_failed", reason=Reason.CONSIGNEE_ABSENT)
+    address = report(5, "attempt_failed", reason=Reason.CONSIGNEE_WRONG_ADDRESS)
+    weather = report(5, "attempt_failed", reason=Reason.WEATHER)
+    way = (report(0, "accepted"), report(4, "out_for_delivery"))
+    with clock.fixed(later(30)):
+        take(shop.id, tracking(*way, report(5, "delivered"), number="GOOD1"))
+        for number, failed in enumerate((absent, absent, address, weather)):
+            take(shop.id, tracking(*way, failed, number=f"FAILED{number}"))
+        take(shop.id, tracking(report(0, "accepted"), number="WAY1"))
+        take(other.id, tracking(*way, absent, number="FOREIGN1"))
+    period = {"since": later(-1), "until": later(10)}
+    found = queries.first_attempts(shop_ids=[shop.id], **period)
+    assert (found.made.k, found.made.n) == (1, 5)
+    assert (found.missed[0].reason, found.missed[0].parcels) == (Reason.CONSIGNEE_ABSENT, 2)
+    assert {one.reason: one.remedies for one in found.missed}[Reason.WEATHER] == ()
+    assert (found.saved.k, found.saved.n) == (3, 4)
+    assert next(iter(found.by_remedy)) is Remedy.SLOT
+    assert {remedy: share.k for remedy, share in found.by_remedy.items()}[Remedy.ADDRESS_CHECK] == 1
+    assert all(share.n == 4 for share in found.by_remedy.values())
+    nothing = queries.first_attempts(shop_ids=[shop.id], since=later(10), until=later(20))
+    assert (nothing.made.share, nothing.missed, nothing.by_remedy) == (None, (), {})
+
+
+@database
+def test_what_is_late_already_is_not_sorted_by_its_risk() -> None:
+    shop = make_shop()
+    for number, risk in (("A1", 0.9), ("B1", 0.4), ("C1", 0.7)):
+        take(shop.id, tracking(report(0, "accepted"), number=number))
+        Parcel.objects.filter(number=number).update(risk=risk)
+    Parcel.objects.filter(number="A1").update(late_at=later(1))
+    found = queries.parcels(shop_ids=[shop.id], order="-risk")
+    assert [card.number for card in found] == ["C1", "B1"]

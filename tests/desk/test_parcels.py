@@ -151,6 +151,17 @@ def test_carriers_stand_with_their_intervals(world: World, parcels: dict[str, in
     assert world.client().get("/parcels/carriers/?days=7").status_code == 404
 
 
+def test_first_attempts_stand_with_their_reasons_and_what_would_have_saved_them(
+    world: World, parcels: dict[str, int]
+) -> None:
+    Parcel.objects.filter(number="NOBODY1").update(first_attempt=False, first_reason="consignee_absent")
+    page = text(world.client(), "/parcels/carriers/")
+    assert "50 % of the parcels were delivered at the first attempt (9.5 – 90.5 %, of 2)." in page
+    assert "nobody at home" in page
+    assert "a neighbour" in page
+    assert "Of the others, 100 % would have been with the right preference" in page
+
+
 def test_tables_can_be_taken_along_by_who_may(world: World, parcels: dict[str, int]) -> None:
     def file(address: str) -> str:
         answer = world.client(Role.OWNER).get(address)
@@ -162,7 +173,8 @@ def test_tables_can_be_taken_along_by_who_may(world: World, parcels: dict[str, i
 
 
 @pytest.mark.parametrize(
-    "address", ["/parcels/", "/parcels/?sort=-risk", "/parcels/carriers/", "/parcels/{parcel}/"]
+    "address",
+    ["/parcels/", "/parcels/?sort=-risk", "/parcels/carriers/", "/parcels/unclear/", "/parcels/{parcel}/"],
 )
 def test_a_page_asks_the_database_a_few_times_whatever_lies_behind_it(
     world: World, parcels: dict[str, int], address: str

@@ -55,7 +55,15 @@ POSTED = {
     *("delete_saved_answer", "retry_unread", "retry_all_unread"),
     *("revoke_token", "read_connection", "disconnect", "dismiss_notice", "revoke", "restore"),
     *("rotate_webhook", "activate_webhook", "remove_webhook", "test_webhook", "replay_webhook_sent"),
-    *("test_mailbox", "rest_mailbox", "ask_parcels", "test_carrier", "disconnect_carrier", *POSTS),
+    *(
+        "test_mailbox",
+        "rest_mailbox",
+        "ask_parcels",
+        "test_carrier",
+        "disconnect_carrier",
+        *("dismiss_unclear", "bring_back_unclear", "name_carrier"),
+        *POSTS,
+    ),
 }
 
 
@@ -98,6 +106,7 @@ def examples(world: World) -> dict[str, Any]:
         "connector": "shopify",
         "carrier": carrier(shop.id),
         "notice": "ready",
+        "moment": 0,
         "notice_id": notice.pk,
         "failure_id": failure.pk,
         **webhook(shop.id),
@@ -218,6 +227,7 @@ SHARED = {
     *("home", "inbox", "compose", "palette", "me", "language", "customers", "export_customers"),
     *("failures", "retry_failures", "export_failures", "unread", "retry_all_unread", "export_unread"),
     *("parcels", "export_parcels", "ask_parcels", "carriers", "export_carriers"),
+    *("unclear", "export_unclear", "dismiss_unclear", "bring_back_unclear"),
 }
 
 

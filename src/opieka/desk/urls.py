@@ -21,6 +21,7 @@ from opieka.desk.views import (
     palette,
     parcels,
     rights,
+    unclear,
     unread,
 )
 from opieka.desk.views.settings import (
@@ -86,7 +87,12 @@ urlpatterns = [
     path("parcels/ask/", parcels.ask, name="ask_parcels"),
     path("parcels/carriers/", carriers.show, name="carriers"),
     path("parcels/carriers/export/", carriers.export, name="export_carriers"),
+    path("parcels/unclear/", unclear.listing, name="unclear"),
+    path("parcels/unclear/export/", unclear.export, name="export_unclear"),
+    path("parcels/unclear/dismiss/", unclear.dismiss, name="dismiss_unclear"),
+    path("parcels/unclear/back/<int:moment>/", unclear.bring_back, name="bring_back_unclear"),
     path("parcels/<int:parcel_id>/", parcels.show, name="parcel"),
+    path("parcels/<int:parcel_id>/carrier/", parcels.name_carrier, name="name_carrier"),
     path("parcels/<int:parcel_id>/promise/", parcels.promise, name="promise_parcel"),
     path("failures/", failures.show, name="failures"),
     path("failures/retry/", failures.retry_all, name="retry_failures"),

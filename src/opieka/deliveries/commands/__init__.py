@@ -18,7 +18,8 @@ from opieka.deliveries.commands.foreseeing import foresee, keep_foresight
 from opieka.deliveries.commands.forgetting import forget_receiver
 from opieka.deliveries.commands.handing_over import HAND_OVER, check_hand_overs, note_overdue
 from opieka.deliveries.commands.learning import learn
-from opieka.deliveries.commands.noticing import dismiss_notice, keep_notices
+from opieka.deliveries.commands.naming import CarrierKnown, name_carrier
+from opieka.deliveries.commands.noticing import bring_back_notices, dismiss_notices, keep_notices
 from opieka.deliveries.commands.promising import NoSlot, promise
 from opieka.deliveries.commands.sweeping import check_partly, sweep, sweep_orders
 from opieka.deliveries.commands.taking import take, take_reading
@@ -27,22 +28,25 @@ from opieka.deliveries.commands.trying import CannotBeAsked, try_connection
 __all__ = [
     "HAND_OVER",
     "CannotBeAsked",
+    "CarrierKnown",
     "MissingKeys",
     "NoSlot",
     "UnknownCarrier",
     "ask_now",
+    "bring_back_notices",
     "check_hand_overs",
     "check_partly",
     "claim",
     "connect",
     "disconnect",
-    "dismiss_notice",
+    "dismiss_notices",
     "follow",
     "foresee",
     "forget_receiver",
     "keep_foresight",
     "keep_notices",
     "learn",
+    "name_carrier",
     "note_heard",
     "note_overdue",
     "note_refusal",

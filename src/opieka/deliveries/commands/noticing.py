@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from django.db import connection
 
 from opieka.deliveries.models import Notice
+from opieka.deliveries.queries.connections import notices
 from opieka.deliveries.types import Notice as Noticed
+from opieka.deliveries.types import WantedNotices
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 
@@ -22,9 +25,9 @@ KEEP = """
 """
 
 
-def keep_notices(notices: Sequence[Noticed], *, shop_id: int, carrier: str) -> None:
+def keep_notices(noticed: Sequence[Noticed], *, shop_id: int, carrier: str) -> None:
     """Keep each notice once, counting how often it came; one dismissed before is shown again."""
-    counted = Counter((n.kind.value, _storable(n.where), _storable(n.value)) for n in notices)
+    counted = Counter((n.kind.value, _storable(n.where), _storable(n.value)) for n in noticed)
     if not counted:
         return
     kinds, places, values = zip(*counted, strict=True)
@@ -36,9 +39,15 @@ def keep_notices(notices: Sequence[Noticed], *, shop_id: int, carrier: str) -> N
         )
 
 
-def dismiss_notice(notice_id: int, *, shop_id: int, by: Actor) -> None:
-    """Take a notice off the list until it comes again."""
-    Notice.objects.filter(id=notice_id, shop_id=shop_id).update(seen_at=clock.now())
+def dismiss_notices(wanted: WantedNotices, *, shop_ids: Collection[int], by: Actor) -> tuple[int, datetime]:
+    """Take notices off the list until they come again; how many, and the moment that brings them back."""
+    now = clock.now()
+    return notices(shop_ids, wanted).order_by().update(seen_at=now), now
+
+
+def bring_back_notices(dismissed_at: datetime, *, shop_ids: Collection[int], by: Actor) -> int:
+    """Undo: list again what was taken off at one moment; how many."""
+    return Notice.objects.filter(shop_id__in=shop_ids, seen_at=dismissed_at).update(seen_at=None)
 
 
 def _storable(text: str) -> str:

@@ -7,6 +7,7 @@ from opieka.deliveries.queries.connections import (
     carriers,
     connection,
     connections,
+    notice_sources,
     notices,
     to_be_asked,
     webhook,
@@ -24,7 +25,7 @@ from opieka.deliveries.queries.finding import (
     search,
     strip,
 )
-from opieka.deliveries.queries.scoring import delays, scorecards
+from opieka.deliveries.queries.scoring import delays, first_attempts, scorecards
 from opieka.deliveries.queries.understanding import understand
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "counts",
     "delays",
     "explain",
+    "first_attempts",
+    "notice_sources",
     "notices",
     "numbered",
     "of_customers",

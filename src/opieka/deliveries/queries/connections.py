@@ -12,9 +12,11 @@ from opieka.deliveries.carriers import CARRIERS
 from opieka.deliveries.carriers.base import Delivered
 from opieka.deliveries.models import Connection, Notice, Parcel
 from opieka.deliveries.queries.cards import carrier_title
-from opieka.deliveries.types import CarrierCard, ConnectionCard, Webhook
+from opieka.deliveries.types import CarrierCard, ConnectionCard, WantedNotices, Webhook
 from opieka.kernel import secrets
 from opieka.kernel.errors import NotFound
+
+ALL = WantedNotices()
 
 
 def carriers() -> list[CarrierCard]:
@@ -85,9 +87,17 @@ def keys(row: Connection) -> Mapping[str, str]:
     return opened
 
 
-def notices(shop_ids: Collection[int]) -> QuerySet[Notice]:
+def notices(shop_ids: Collection[int], wanted: WantedNotices = ALL) -> QuerySet[Notice]:
     """What a person should look at and has not dismissed, the latest first."""
-    return Notice.objects.filter(shop_id__in=shop_ids, seen_at=None).order_by("-last_at", "-id")
+    rows = Notice.objects.filter(shop_id__in=shop_ids, seen_at=None)
+    asked = {"id": wanted.id, "kind": wanted.kind, "where": wanted.where, "carrier": wanted.told_by}
+    return rows.filter(**{name: value for name, value in asked.items() if value}).order_by("-last_at", "-id")
+
+
+def notice_sources(shop_ids: Collection[int]) -> dict[str, str]:
+    """Who brought the notices that are to be looked at: titles by name."""
+    names = notices(shop_ids).order_by().values_list("carrier", flat=True).distinct()
+    return {name: carrier_title(name) for name in sorted(names)}
 
 
 def _card(row: Connection) -> ConnectionCard:

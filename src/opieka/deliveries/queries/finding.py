@@ -74,8 +74,12 @@ def parcels(
     limit: int = 50,
 ) -> list[ParcelCard]:
     """Parcels newest first, or in the order of `risk`, `promised_to`, `last_report_at` ("-" turns it round), from after
-    one. Those of which that is not known are left out then. At most two queries."""
-    rows = _wanted(shop_ids, wanted).filter(**{f"{order.removeprefix('-')}__isnull": False})
+    one. Those of which that is not known are left out then; what is late already has no risk any more. At most two
+    queries."""
+    name = order.removeprefix("-")
+    rows = _wanted(shop_ids, wanted).filter(**{f"{name}__isnull": False})
+    if name == "risk":
+        rows = rows.filter(late_at=None)
     return cards(following(rows, order=order, after_id=after_id, among=_visible(shop_ids))[:limit])
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
+from opieka.deliveries.policy.attempts import remedies
 from opieka.deliveries.policy.scoring import mean_interval, parts, share
 from opieka.deliveries.queries.cards import carrier_title
-from opieka.deliveries.types import Delays, Scorecard
+from opieka.deliveries.types import Delays, FirstAttempts, Missed, Reason, Scorecard
 
 # There: in the customer's hands, or at the point where she may take it.
 _SCORES = """
@@ -38,6 +40,12 @@ _LATE = """
     where p.shop_id = any(%s::bigint[]) and p.way = 'outbound' and p.stage = 'delivered'
         and p.delivered_at >= %s and p.delivered_at < %s and least(p.ready_at, p.delivered_at) > p.promised_to
 """
+_FIRST = """
+    select first_attempt, first_reason, count(*) from deliveries_parcel
+    where shop_id = any(%s::bigint[]) and way = 'outbound' and handed_over_at >= %s and handed_over_at < %s
+        and first_attempt is not null
+    group by first_attempt, first_reason order by count(*) desc, first_reason
+"""
 _DAY = timedelta(days=1)
 
 
@@ -51,6 +59,29 @@ def scorecards(
     with connection.cursor() as cursor:
         cursor.execute(_SCORES, [list(shop_ids), since, until, now])
         return [_scorecard(row) for row in cursor.fetchall()]
+
+
+def first_attempts(*, shop_ids: Collection[int], since: datetime, until: datetime) -> FirstAttempts:
+    """How first attempts went with the parcels handed over in a period. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST, [list(shop_ids), since, until])
+        found = cursor.fetchall()
+    made = sum(count for good, _reason, count in found if good)
+    failed = Counter({Reason(reason): count for good, reason, count in found if not good})
+    missed = tuple(
+        Missed(reason=reason, parcels=count, remedies=remedies(reason))
+        for reason, count in failed.most_common()
+    )
+    helped = Counter({remedy: 0 for one in missed for remedy in one.remedies})
+    for one in missed:
+        helped.update(dict.fromkeys(one.remedies, one.parcels))
+    total = failed.total()
+    return FirstAttempts(
+        made=share(made, made + total),
+        missed=missed,
+        saved=share(sum(one.parcels for one in missed if one.remedies), total),
+        by_remedy={remedy: share(count, total) for remedy, count in helped.most_common()},
+    )
 
 
 def delays(*, shop_ids: Collection[int], since: datetime, until: datetime) -> Delays:

@@ -7,6 +7,8 @@ from opieka.deliveries.types.cards import (
     ConnectionCard,
     Counts,
     Delays,
+    FirstAttempts,
+    Missed,
     ParcelCard,
     PromiseCard,
     ReportCard,
@@ -32,6 +34,7 @@ from opieka.deliveries.types.words import (
     Taken,
     Tracking,
     TrackingReport,
+    WantedNotices,
 )
 
 __all__ = [
@@ -42,8 +45,10 @@ __all__ = [
     "DelayCause",
     "Delays",
     "DeliveryPreferences",
+    "FirstAttempts",
     "HandedTo",
     "Leg",
+    "Missed",
     "Notice",
     "NoticeKind",
     "ParcelCard",
@@ -62,5 +67,6 @@ __all__ = [
     "TrackingReport",
     "Understood",
     "Wanted",
+    "WantedNotices",
     "Webhook",
 ]

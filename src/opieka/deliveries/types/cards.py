@@ -147,6 +147,29 @@ class Scorecard:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Missed:
+    """First attempts that failed for one reason, and the preferences that would have saved them, the best first."""
+
+    reason: Reason
+    parcels: int
+    remedies: tuple[Remedy, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirstAttempts:
+    """How many parcels handed over in a period were delivered at the first attempt, and why the others were not.
+
+    `saved` are those of the failed ones that some preference would have saved, `by_remedy` what each would have saved
+    of them; one parcel counts under every preference that helps.
+    """
+
+    made: Share
+    missed: tuple[Missed, ...]
+    saved: Share
+    by_remedy: dict[Remedy, Share]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Delays:
     """Where the lateness of parcels delivered late arose: parcels mainly late by each, and days lost at each."""
 

@@ -119,6 +119,16 @@ class Notice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WantedNotices:
+    """Which notices: each field narrows, empty ones do not. `told_by` is the carrier or program that brought them."""
+
+    id: int | None = None
+    kind: NoticeKind | None = None
+    where: str = ""
+    told_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TrackingReport:
     """One carrier report on a parcel. `at` is the carrier's time; `raw_code` and `raw_text` are its own words.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from opieka.desk.pages.parts import Act, Chip, Empty, Form, Link, Pager, When
+from opieka.desk.pages.parts import Act, Chip, Choice, Empty, Form, Link, Pager, When
 from opieka.desk.pages.tables import Table
 
 
@@ -70,8 +70,35 @@ class ParcelsPage:
     table: Table
     empty: Empty
     pager: Pager
-    parts: tuple[Link, ...]
+    parts: tuple[Choice, ...]
     asks: str = ""
+
+
+@dataclass(frozen=True)
+class UnclearRow:
+    """Something unclear, and what to do about it. `href` leads to the parcel it is about."""
+
+    what: str
+    by: str
+    todo: str
+    where: str
+    href: str
+    value: str
+    times: str
+    when: When
+    dismiss: Act | None
+
+
+@dataclass(frozen=True)
+class UnclearPage:
+    """`desk/unclear.html`: what tracking left unclear."""
+
+    parts: tuple[Choice, ...]
+    rows: tuple[UnclearRow, ...]
+    table: Table
+    empty: Empty
+    pager: Pager
+    dismiss_all: Act | None
 
 
 @dataclass(frozen=True)
@@ -89,7 +116,7 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class ParcelPage:
-    """`desk/parcel.html`."""
+    """`desk/parcel.html`. `whose` says the carrier where nobody knows it."""
 
     number: str
     carrier: str
@@ -106,6 +133,7 @@ class ParcelPage:
     follow: Link | None
     ask: Act | None
     promise: Form | None
+    whose: Form | None
 
 
 @dataclass(frozen=True)
@@ -135,14 +163,27 @@ class CarrierRow:
 
 
 @dataclass(frozen=True)
+class AttemptsPart:
+    """How first attempts went: in a sentence, why not (`missed`), and what would have helped (`saved`)."""
+
+    text: str
+    missed: tuple[Bar, ...]
+    saved: tuple[tuple[str, Measure], ...]
+    hint: str
+
+
+@dataclass(frozen=True)
 class CarriersPage:
-    """`desk/carriers.html`. `blame` are the warehouse's and the carriers' shares of the days of lateness, 0 to 100."""
+    """`desk/carriers.html`. `blame` are the warehouse's and the carriers' shares of the days of lateness, 0 to 100;
+    `scale` is the one on which lost and damaged are drawn."""
 
     period: tuple[Link, ...]
     chosen: str
+    scale: str
     rows: tuple[CarrierRow, ...]
     empty: Empty
-    parts: tuple[Link, ...]
+    parts: tuple[Choice, ...]
     blame: tuple[Bar, ...]
     blame_text: str
+    attempts: AttemptsPart | None
     export: str

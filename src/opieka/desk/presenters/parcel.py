@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from opieka.customers.types import CustomerCard
+from opieka.deliveries import queries as deliveries
 from opieka.deliveries.types import Leg, ParcelCard, PromiseCard, ReportCard
 from opieka.desk.pages.parcels import ParcelPage, ReportLine
-from opieka.desk.pages.parts import Act, Field, FieldKind, Form, Link, Section
+from opieka.desk.pages.parts import Act, Choice, Field, FieldKind, Form, Link, Section
 from opieka.desk.presenters import parcel_words as words
+from opieka.desk.presenters.carrier_keys import KEYS
 from opieka.desk.presenters.parcels import expected, explained, trouble
 from opieka.desk.presenters.reader import Reader, country_name
 from opieka.orders.types import OrderCard
@@ -49,6 +51,7 @@ def page(about: About, reader: Reader, *, may_act: bool, error: str = "") -> Par
         follow=Link(_("Follow it at the carrier"), card.page) if card.page else None,
         ask=_ask(card) if may_act and card.delivered_at is None else None,
         promise=_form(card, error) if may_act and order and card.delivered_at is None else None,
+        whose=_whose(card) if may_act and not card.carrier else None,
     )
 
 
@@ -114,6 +117,21 @@ def _span(first: datetime | None, last: datetime | None, reader: Reader) -> str:
 
 def _ask(card: ParcelCard) -> Act:
     return Act(_("Ask the carrier now"), reverse("desk:ask_parcels"), "refresh", (("parcel", str(card.id)),))
+
+
+def _whose(card: ParcelCard) -> Form:
+    known = tuple(
+        Choice(one.name, one.title)
+        for one in deliveries.carriers()
+        if one.name in KEYS and not one.aggregator
+    )
+    field = Field("carrier", _("Carrier"), FieldKind.SELECT, required=True, choices=known)
+    text = _("Nobody could tell by the number. Its carrier is asked from now on, if it is connected.")
+    return Form(
+        reverse("desk:name_carrier", args=[card.id]),
+        (Section(_("Whose parcel is it?"), (field,), text),),
+        _("Keep it"),
+    )
 
 
 def _form(card: ParcelCard, error: str) -> Form:

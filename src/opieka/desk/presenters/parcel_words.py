@@ -103,13 +103,29 @@ PROMISED_BY: Mapping[PromiseSource, Word] = {
     PromiseSource.AGENT: _("by an agent"),
     PromiseSource.CUSTOMER: _("chosen by the customer"),
 }
-NOTICES: Mapping[NoticeKind, Word] = {
-    NoticeKind.UNKNOWN_CARRIER: _("Nobody knows this carrier"),
-    NoticeKind.UNKNOWN_CODE: _("Nobody knows this code; it changes nothing"),
-    NoticeKind.MALFORMED: _("This could not be read"),
-    NoticeKind.IN_FUTURE: _("Dated in the future; it counts when its time has come"),
-    NoticeKind.SHARED_NUMBER: _("Two carriers have this number"),
+NOTICES: Mapping[NoticeKind, tuple[Word, Word]] = {
+    NoticeKind.UNKNOWN_CARRIER: (
+        _("Unknown carrier"),
+        _("The parcel is kept, but nobody is asked about it. Open it and say whose it is."),
+    ),
+    NoticeKind.UNKNOWN_CODE: (
+        _("Unknown code"),
+        _("The report is shown with its parcel and changes nothing. Ask the carrier what the code means."),
+    ),
+    NoticeKind.MALFORMED: (
+        _("Not readable"),
+        _("This was left out, the rest was taken. Correct it at the sender and let it be sent again."),
+    ),
+    NoticeKind.IN_FUTURE: (
+        _("Dated in the future"),
+        _("It counts when its time has come. Check the clock and the time zone of the sender."),
+    ),
+    NoticeKind.SHARED_NUMBER: (
+        _("Number of several carriers"),
+        _("Each is followed as a parcel of its own. Let the sender name the carrier with the number."),
+    ),
 }
+"""What was noticed, and what to do about it."""
 
 
 def stage(code: ParcelStage) -> Chip:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from opieka.deliveries import queries as deliveries
 from opieka.deliveries.types import Counts, ParcelCard, ParcelStage, RiskBand
 from opieka.desk.pages.parcels import Bar, Bars, ParcelRow, ParcelsPage, Tile
-from opieka.desk.pages.parts import Chip, Empty, Link, Tone
+from opieka.desk.pages.parts import Chip, Choice, Empty, Link, Tone
 from opieka.desk.pages.tables import Filter
 from opieka.desk.presenters import parcel_words as words
 from opieka.desk.presenters.reader import Reader
@@ -85,15 +85,20 @@ def page(
         table=table(asked, HEADINGS, filters=_filters(asked, counts), export=reverse("desk:export_parcels")),
         empty=_empty(asked),
         pager=asked.pager(last_id),
-        parts=parts("desk:parcels"),
+        parts=parts("desk:parcels", desk),
         asks=reverse("desk:ask_parcels") if desk.may(Permission.ANSWER) else "",
     )
 
 
-def parts(current: str) -> tuple[Link, ...]:
-    """The pages of the tower; the one on screen has no address."""
-    pages = {"desk:parcels": _("Parcels"), "desk:carriers": _("Carriers")}
-    return tuple(Link(text, "" if name == current else reverse(name)) for name, text in pages.items())
+def parts(current: str, desk: Desk) -> tuple[Choice, ...]:
+    """The pages of the tower; the hint is how much is to be cleared up. One query."""
+    unclear = deliveries.notices(desk.shop_ids).count()
+    pages = (
+        ("desk:parcels", _("Parcels"), ""),
+        ("desk:carriers", _("Carriers"), ""),
+        ("desk:unclear", _("To clear up"), desk.reader().number(unclear) if unclear else ""),
+    )
+    return tuple(Choice(reverse(view), text, view == current, hint) for view, text, hint in pages)
 
 
 def row(card: ParcelCard, order: str, reader: Reader) -> ParcelRow:

@@ -23,8 +23,12 @@ def show(request: HttpRequest) -> HttpResponse:
     desk = at_desk(request)
     days, since, now = _period(request)
     cards = deliveries.scorecards(shop_ids=desk.shop_ids, since=since, until=now, now=now)
-    delays = deliveries.delays(shop_ids=desk.shop_ids, since=since, until=now)
-    page = shown.page(cards, delays, desk.reader(), days=days)
+    figures = shown.Figures(
+        cards,
+        deliveries.first_attempts(shop_ids=desk.shop_ids, since=since, until=now),
+        deliveries.delays(shop_ids=desk.shop_ids, since=since, until=now),
+    )
+    page = shown.page(figures, desk, days=days)
     return answers.page(request, "desk/carriers.html", page, place="parcels")
 
 

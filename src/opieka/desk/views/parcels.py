@@ -106,6 +106,20 @@ def promise(request: HttpRequest, parcel_id: int) -> HttpResponse:
     return redirect("desk:parcel", parcel_id)
 
 
+@require_POST
+def name_carrier(request: HttpRequest, parcel_id: int) -> HttpResponse:
+    """Say whose a parcel is."""
+    desk = at_desk(request)
+    commands.name_carrier(
+        parcel_id,
+        carrier=request.POST.get("carrier", ""),
+        shop_ids=desk.ids(Permission.ANSWER),
+        by=desk.by,
+    )
+    answers.say(request, _("It is followed as a parcel of this carrier from now on."))
+    return redirect("desk:parcel", parcel_id)
+
+
 def _page(request: HttpRequest, parcel_id: int, *, error: str = "") -> HttpResponse:
     desk = at_desk(request)
     card = deliveries.parcel(parcel_id, shop_ids=desk.shop_ids)

@@ -13,7 +13,14 @@ from pydantic import Field
 
 from opieka.customers import queries as customers
 from opieka.deliveries import commands, queries
-from opieka.deliveries.types import ConnectionCard, ParcelStage, RiskBand, Wanted
+from opieka.deliveries.types import (
+    ConnectionCard,
+    NoticeKind,
+    ParcelStage,
+    RiskBand,
+    Wanted,
+    WantedNotices,
+)
 from opieka.kernel import clock
 from opieka.kernel.errors import NotFound
 from opieka.orders import queries as orders
@@ -25,6 +32,7 @@ from opieka.rest.schemas.deliveries import (
     Carrier,
     CarrierConnection,
     Delays,
+    FirstAttempts,
     NewCarrierConnection,
     NewPromise,
     Parcel,
@@ -60,6 +68,13 @@ class Seeking(Paging):
     stale: QueryFlag = False
     lost: QueryFlag = False
     unjoined: QueryFlag = False
+
+
+class SeekingNotices(Paging):
+    """Which notices: of one kind, or brought by one carrier."""
+
+    kind: NoticeKind | None = None
+    carrier: Code = ""
 
 
 class Period(In):
@@ -151,11 +166,12 @@ def make_promise(request: Request, order_id: PathId, body: NewPromise) -> None:
 
 
 @parcels.get("/parcel-notices", Permission.READ, Page[ParcelNotice])
-def list_parcel_notices(request: Request, query: Query[Paging]) -> Page[ParcelNotice]:
+def list_parcel_notices(request: Request, query: Query[SeekingNotices]) -> Page[ParcelNotice]:
     """What tracking left unclear and a person should look at, the latest first."""
     place = paging.decode(query.cursor, tuple[int])
     offset = place[0] if place else 0
-    rows = queries.notices([request.caller.shop_id])
+    wanted = WantedNotices(kind=query.kind, told_by=query.carrier)
+    rows = queries.notices([request.caller.shop_id], wanted)
     found = list(rows[offset : offset + query.limit + 1])
     shown = found[: query.limit]
     more = paging.encode([offset + len(shown)]) if len(found) > len(shown) else None
@@ -166,9 +182,10 @@ def list_parcel_notices(request: Request, query: Query[Paging]) -> Page[ParcelNo
 def dismiss_parcel_notice(request: Request, parcel_notice_id: PathId) -> None:
     """Take a notice off the list until it comes again."""
     caller = request.caller
-    if not queries.notices([caller.shop_id]).filter(id=parcel_notice_id).exists():
+    wanted = WantedNotices(id=parcel_notice_id)
+    count, _at = commands.dismiss_notices(wanted, shop_ids=[caller.shop_id], by=caller.actor)
+    if not count:
         raise NotFound
-    commands.dismiss_notice(parcel_notice_id, shop_id=caller.shop_id, by=caller.actor)
 
 
 @carriers.get("/carriers", Permission.READ, Page[Carrier])
@@ -185,7 +202,12 @@ def get_scores(request: Request, query: Query[Period]) -> Scores:
     since = query.since or until - PERIOD
     cards = queries.scorecards(shop_ids=shop_ids, since=since, until=until, now=now)
     delays = queries.delays(shop_ids=shop_ids, since=since, until=until)
-    return Scores(carriers=[Scorecard.of(card) for card in cards], delays=Delays.of(delays))
+    attempts = queries.first_attempts(shop_ids=shop_ids, since=since, until=until)
+    return Scores(
+        carriers=[Scorecard.of(card) for card in cards],
+        first_attempts=FirstAttempts.of(attempts),
+        delays=Delays.of(delays),
+    )
 
 
 @carriers.get("/carrier-connections", Permission.READ, Page[CarrierConnection])

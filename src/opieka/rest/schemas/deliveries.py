@@ -152,10 +152,29 @@ class Delays(Out):
     carrier_days: float
 
 
+class Missed(Out):
+    """First attempts that failed for one reason, and the preferences that would have saved them."""
+
+    reason: Reason
+    parcels: int
+    remedies: list[Remedy]
+
+
+class FirstAttempts(Out):
+    """How first attempts went. `saved` are those of the failed ones some preference would have saved, `by_remedy` what
+    each would have; a parcel counts under every preference that helps."""
+
+    made: Share
+    missed: list[Missed]
+    saved: Share
+    by_remedy: dict[Remedy, Share]
+
+
 class Scores(Out):
-    """Carriers' figures for a period, and where delays arose."""
+    """Carriers' figures for a period, how first attempts went, and where delays arose."""
 
     carriers: list[Scorecard]
+    first_attempts: FirstAttempts
     delays: Delays
 
 
