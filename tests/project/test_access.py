@@ -24,6 +24,7 @@ from opieka.orders import commands as orders
 from opieka.orders.models import Notice
 from opieka.project import access_page
 from opieka.project.access import VIEWS, Open
+from opieka.returns import commands as returns
 from opieka.shops import commands as shops
 from opieka.shops.models import ApiToken
 from opieka.shops.policy import roles_with
@@ -61,7 +62,8 @@ POSTED = {
         "ask_parcels",
         "test_carrier",
         "disconnect_carrier",
-        *("dismiss_unclear", "bring_back_unclear", "name_carrier"),
+        *("cancel_order", "take_back_case", "settle_case"),
+        *("dismiss_unclear", "bring_back_unclear", "name_carrier", "together", "undo_together"),
         *POSTS,
     ),
 }
@@ -107,6 +109,8 @@ def examples(world: World) -> dict[str, Any]:
         "carrier": carrier(shop.id),
         "notice": "ready",
         "moment": 0,
+        "case_id": returns.ask_cancellation(world.order, shop_ids=[shop.id], by=SYSTEM),
+        "deed": "lost",
         "notice_id": notice.pk,
         "failure_id": failure.pk,
         **webhook(shop.id),
@@ -227,7 +231,8 @@ SHARED = {
     *("home", "inbox", "compose", "palette", "me", "language", "customers", "export_customers"),
     *("failures", "retry_failures", "export_failures", "unread", "retry_all_unread", "export_unread"),
     *("parcels", "export_parcels", "ask_parcels", "carriers", "export_carriers"),
-    *("unclear", "export_unclear", "dismiss_unclear", "bring_back_unclear"),
+    "cases",
+    *("unclear", "export_unclear", "dismiss_unclear", "bring_back_unclear", "together", "undo_together"),
 }
 
 

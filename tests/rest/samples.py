@@ -41,6 +41,7 @@ BODIES: dict[str, Any] = {
     "replay_webhook": {"since": "2026-11-20T00:00:00Z"},
     "add_parcel": {"tracking_number": "MEM2", "carrier": "memory", "order_number": "A1"},
     "connect_carrier": {"carrier": "memory", "credentials": {"shelf": "two", "webhook_secret": "s"}},
+    "give_up_parcel": {"why": "The carrier gave up looking for it."},
     "make_promise": {"promised_to": TOMORROW, "source": "agent"},
     "take_parcels": {
         "parcels": [

@@ -91,6 +91,11 @@ class ParcelLost(ParcelFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParcelNotLost(ParcelFact):
+    """It was taken as lost by mistake and stands again where its carrier says."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ParcelDamaged(ParcelFact):
     """The carrier reports damage."""
 
@@ -137,6 +142,16 @@ class PromiseMade(Fact):
     promised_from: datetime | None
     promised_to: datetime
     source: str
+    earlier: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseTakenBack(Fact):
+    """A date was told by mistake; the one told before, `earlier`, counts again, or none."""
+
+    stage: ClassVar = Stage.DELIVER
+    order_id: int
+    promised_to: datetime
     earlier: datetime | None = None
 
 

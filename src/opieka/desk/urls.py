@@ -21,6 +21,7 @@ from opieka.desk.views import (
     palette,
     parcels,
     rights,
+    together,
     unclear,
     unread,
 )
@@ -84,6 +85,8 @@ urlpatterns = [
     path("cases/<int:case_id>/settle/", cases.settle, name="settle_case"),
     path("parcels/", parcels.listing, name="parcels"),
     path("parcels/export/", parcels.export, name="export_parcels"),
+    path("parcels/together/", together.act, name="together"),
+    path("parcels/together/undo/<slug:deed>/<int:moment>/", together.undo, name="undo_together"),
     path("parcels/ask/", parcels.ask, name="ask_parcels"),
     path("parcels/carriers/", carriers.show, name="carriers"),
     path("parcels/carriers/export/", carriers.export, name="export_carriers"),

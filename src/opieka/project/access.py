@@ -112,6 +112,8 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:parcels": Permission.READ,
     "desk:export_parcels": Permission.EXPORT,
     "desk:ask_parcels": Permission.ANSWER,
+    "desk:together": Permission.ANSWER,
+    "desk:undo_together": Permission.ANSWER,
     "desk:carriers": Permission.READ,
     "desk:export_carriers": Permission.EXPORT,
     "desk:parcel": Permission.READ,

@@ -23,6 +23,12 @@ from opieka.deliveries.commands.noticing import bring_back_notices, dismiss_noti
 from opieka.deliveries.commands.promising import NoSlot, promise
 from opieka.deliveries.commands.sweeping import check_partly, sweep, sweep_orders
 from opieka.deliveries.commands.taking import take, take_reading
+from opieka.deliveries.commands.together import (
+    give_up,
+    promise_together,
+    take_back_giving_up,
+    take_back_promises,
+)
 from opieka.deliveries.commands.trying import CannotBeAsked, try_connection
 
 __all__ = [
@@ -43,6 +49,7 @@ __all__ = [
     "follow",
     "foresee",
     "forget_receiver",
+    "give_up",
     "keep_foresight",
     "keep_notices",
     "learn",
@@ -52,11 +59,14 @@ __all__ = [
     "note_refusal",
     "plan_asking",
     "promise",
+    "promise_together",
     "read",
     "receive",
     "sweep",
     "sweep_orders",
     "take",
+    "take_back_giving_up",
+    "take_back_promises",
     "take_reading",
     "try_connection",
 ]

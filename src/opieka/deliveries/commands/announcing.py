@@ -11,6 +11,7 @@ from opieka.deliveries import facts
 from opieka.deliveries.facts import ParcelFact
 from opieka.deliveries.models import Parcel
 from opieka.deliveries.policy.folding import Meaning, Standing
+from opieka.deliveries.policy.reports import GIVEN_UP
 from opieka.kernel.actor import Actor
 from opieka.timeline.types import NewTouchpoint
 
@@ -92,6 +93,8 @@ _FACTS: Mapping[str, Made] = {
         **about(parcel), reason=meaning.report.reason.value
     ),
     "returned": lambda parcel, meaning, number: facts.ParcelReturned(**about(parcel)),
-    "lost": lambda parcel, meaning, number: facts.ParcelLost(**about(parcel)),
+    "lost": lambda parcel, meaning, number: facts.ParcelLost(
+        **about(parcel), presumed=meaning.report.raw_code == GIVEN_UP
+    ),
     "cancelled": lambda parcel, meaning, number: facts.ParcelCancelled(**about(parcel)),
 }

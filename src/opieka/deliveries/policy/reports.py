@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from opieka.deliveries.types import TrackingReport
+from opieka.deliveries.types import ParcelStage, TrackingReport
 
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 LONGEST, LONGEST_TEXT = 100, 500
+GIVEN_UP = "given_up"
+"""The code of a report by which a person takes a parcel as lost."""
 _MOMENTS = ("at", "collect_by", "expected_from", "expected_to")
 
 
@@ -30,6 +32,11 @@ def storable(report: TrackingReport) -> TrackingReport | None:
         if len(text) > longest or "\0" in text or not text.isascii():
             changes[name] = clean(text, longest)
     return replace(report, **changes) if changes else report  # type: ignore[arg-type]  # fields by name
+
+
+def given_up(at: datetime, why: str) -> TrackingReport:
+    """What a person says who takes a parcel as lost, and why."""
+    return TrackingReport(at=at, stage=ParcelStage.LOST, raw_code=GIVEN_UP, raw_text=why)
 
 
 def digest(report: TrackingReport) -> str:

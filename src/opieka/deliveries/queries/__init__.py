@@ -14,6 +14,7 @@ from opieka.deliveries.queries.connections import (
 )
 from opieka.deliveries.queries.explaining import explain
 from opieka.deliveries.queries.finding import (
+    count,
     counts,
     numbered,
     of_customers,
@@ -33,6 +34,7 @@ __all__ = [
     "carriers",
     "connection",
     "connections",
+    "count",
     "counts",
     "delays",
     "explain",

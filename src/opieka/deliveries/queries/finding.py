@@ -83,9 +83,18 @@ def parcels(
     return cards(following(rows, order=order, after_id=after_id, among=_visible(shop_ids))[:limit])
 
 
-def parcel_ids(*, shop_ids: Collection[int], wanted: Wanted, limit: int = 1000) -> list[int]:
-    """The same as ids only: for what is to be done with all of them."""
-    return list(_wanted(shop_ids, wanted).order_by("-id").values_list("id", flat=True)[:limit])
+def parcel_ids(
+    *, shop_ids: Collection[int], wanted: Wanted, before_id: int | None = None, limit: int = 1000
+) -> list[tuple[int, int]]:
+    """Ids of parcels and their shops, the newest first, from before one: for what is to be done with all of them."""
+    rows = _wanted(shop_ids, wanted)
+    rows = rows if before_id is None else rows.filter(id__lt=before_id)
+    return list(rows.order_by("-id").values_list("id", "shop_id")[:limit])
+
+
+def count(*, shop_ids: Collection[int], wanted: Wanted) -> int:
+    """How many parcels these are."""
+    return _wanted(shop_ids, wanted).count()
 
 
 def counts(*, shop_ids: Collection[int], wanted: Wanted = EVERYTHING) -> Counts:
@@ -153,6 +162,7 @@ def _visible(shop_ids: Collection[int]) -> QuerySet[Parcel]:
 def _wanted(shop_ids: Collection[int], wanted: Wanted) -> QuerySet[Parcel]:
     number = normal_number(wanted.number)
     asked = (
+        (wanted.ids, Q(id__in=wanted.ids)),
         (wanted.carrier, Q(carrier=wanted.carrier)),
         (wanted.depot, Q(depot=wanted.depot)),
         (number, Q(number__startswith=number)),

@@ -89,9 +89,10 @@ class ParcelCard:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """Which parcels: each field narrows, empty ones do not. `number` is the beginning of a tracking number; `open`
-    leaves out what has arrived; `unjoined` are those nobody knows the order of."""
+    """Which parcels: each field narrows, empty ones do not. `ids` are just these; `number` is the beginning of a
+    tracking number; `open` leaves out what has arrived; `unjoined` are those nobody knows the order of."""
 
+    ids: tuple[int, ...] = ()
     stages: tuple[ParcelStage, ...] = ()
     open: bool = False
     band: RiskBand | None = None

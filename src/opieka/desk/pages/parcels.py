@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from opieka.desk.pages.parts import Act, Chip, Choice, Empty, Form, Link, Pager, When
+from opieka.desk.pages.parts import Act, Chip, Choice, Empty, Field, Form, Link, Pager, When
 from opieka.desk.pages.tables import Table
 
 
@@ -59,8 +59,29 @@ class ParcelRow:
 
 
 @dataclass(frozen=True)
+class Together:
+    """What can be done with parcels chosen, or all that are named: `action` is where it is posted to."""
+
+    action: str
+    date: tuple[Field, ...]
+    why: Field
+    export: bool
+
+
+@dataclass(frozen=True)
+class ProgressPage:
+    """`desk/together.html`: how far something is that is done batch by batch; `fields` go along to the next."""
+
+    action: str
+    text: str
+    seen: int
+    total: int
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class ParcelsPage:
-    """`desk/parcels.html`. `asks` is where chosen parcels are posted to be asked about now, "" without the right."""
+    """`desk/parcels.html`. `together` is None without the right."""
 
     refresh: str
     query: str
@@ -71,7 +92,7 @@ class ParcelsPage:
     empty: Empty
     pager: Pager
     parts: tuple[Choice, ...]
-    asks: str = ""
+    together: Together | None = None
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,13 @@ def _promise(fact: facts.PromiseMade, reader: Reader) -> Told:
     return "clock", text % day, Tone.PLAIN
 
 
+def _promise_back(fact: facts.PromiseTakenBack, reader: Reader) -> Told:
+    if fact.earlier is None:
+        return "clock", _("The date told was taken back"), Tone.PLAIN
+    text = _("The date told was taken back; %(day)s counts again")
+    return "clock", text % {"day": reader.day(fact.earlier)}, Tone.PLAIN
+
+
 def _overdue(fact: facts.HandOverOverdue, reader: Reader) -> Told:
     text = _("The carrier still waits for the order, due %(when)s")
     return "building", text % {"when": reader.day_and_time(fact.due_at)}, Tone.LATE
@@ -114,6 +121,7 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Reader], Told]] = {
     facts.ParcelLate: _late,
     facts.ParcelStale: _stale,
     facts.ParcelLost: _lost,
+    facts.ParcelNotLost: _fixed("package", lambda: _("The parcel is not taken as lost any more")),
     facts.ParcelDamaged: _fixed("alert-circle", lambda: _("The carrier reports damage"), Tone.LATE),
     facts.ParcelHeld: _held,
     facts.ParcelDelivered: _delivered,
@@ -121,6 +129,7 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Reader], Told]] = {
     facts.ParcelReturned: _fixed("arrow-back-up", lambda: _("The parcel is back at the shop")),
     facts.ParcelCancelled: _fixed("x", lambda: _("Parcel cancelled")),
     facts.PromiseMade: _promise,
+    facts.PromiseTakenBack: _promise_back,
     facts.HandOverOverdue: _overdue,
     facts.OrderPartlyDelivered: _partly,
 }

@@ -16,8 +16,8 @@ from opieka.desk.pages.tables import Filter
 from opieka.desk.presenters import parcel_words as words
 from opieka.desk.presenters.reader import Reader
 from opieka.desk.presenters.tables import Asked, Cell, Heading, narrowing, table
+from opieka.desk.presenters.together import together
 from opieka.desk.seat import Desk
-from opieka.shops.types import Permission
 
 HEADINGS = (
     Heading(gettext_lazy("Choose"), silent=True),
@@ -86,7 +86,7 @@ def page(
         empty=_empty(asked),
         pager=asked.pager(last_id),
         parts=parts("desk:parcels", desk),
-        asks=reverse("desk:ask_parcels") if desk.may(Permission.ANSWER) else "",
+        together=together(desk, asked),
     )
 
 

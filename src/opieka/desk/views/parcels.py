@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -37,7 +37,7 @@ _ORDERS = {"added": "id", "risk": "risk", "promised": "promised_to", "news": "la
 def listing(request: HttpRequest) -> HttpResponse:
     """Those under way, the newest first, unless the address says otherwise."""
     desk = at_desk(request)
-    asked = _asked(request)
+    asked = asked_of(request)
     rows = _rows(asked, desk.shop_ids)
     counts = deliveries.counts(shop_ids=desk.shop_ids)
     last = rows[-1].id if len(rows) == _PAGE else None
@@ -48,17 +48,22 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """All that an address names, as a file."""
-    desk, asked = at_desk(request), _asked(request)
+    asked = asked_of(request)
+    return file_of(at_desk(request), wanted_of(asked), _order(asked))
+
+
+def file_of(desk: Desk, wanted: Wanted, order: str = "-id") -> StreamingHttpResponse:
+    """Parcels as a file, read while it is sent."""
     shop_ids = desk.ids(Permission.EXPORT)
 
     def everything() -> Iterator[tuple[ParcelCard, str]]:
-        place = replace(asked, after=None)
-        while rows := _rows(place, shop_ids):
+        after: int | None = None
+        while rows := deliveries.parcels(
+            shop_ids=shop_ids, wanted=wanted, order=order, after_id=after, limit=_PAGE
+        ):
             known = _orders(rows, desk)
             yield from ((card, known.get(card.order_id or 0, "")) for card in rows)
-            if len(rows) < _PAGE:
-                return
-            place = replace(place, after=rows[-1].id)
+            after = rows[-1].id
 
     rows = (shown.cells(card, order) for card, order in everything())
     return tables.taken_along("parcels", shown.CELLS, rows, desk.reader())
@@ -88,7 +93,7 @@ def promise(request: HttpRequest, parcel_id: int) -> HttpResponse:
     form = PromiseForm(request.POST)
     if not form.is_valid() or card.order_id is None:
         return _page(request, parcel_id, error=_("Say a day."))
-    first, last = _slot(form, ZoneInfo(desk.shops[card.shop_id].timezone))
+    first, last = slot_of(form, ZoneInfo(desk.shops[card.shop_id].timezone))
     _done, refused = answers.attempt(
         partial(
             commands.promise,
@@ -132,7 +137,8 @@ def _page(request: HttpRequest, parcel_id: int, *, error: str = "") -> HttpRespo
     return answers.page(request, "desk/parcel.html", page, place="parcels", status=422 if error else 200)
 
 
-def _asked(request: HttpRequest) -> Asked:
+def asked_of(request: HttpRequest) -> Asked:
+    """What an address asks of the control tower."""
     filters: dict[str, Collection[str]] = {
         "shown": list(shown.SHOWN),
         "stage": [stage.value for stage in ParcelStage],
@@ -148,7 +154,8 @@ def _given(request: HttpRequest, name: str) -> Collection[str]:
     return [request.GET[name]] if name in request.GET else []
 
 
-def _wanted(asked: Asked) -> Wanted:
+def wanted_of(asked: Asked) -> Wanted:
+    """The parcels an address names."""
     chosen = asked.chosen
     stage = chosen.get("stage", "")
     return Wanted(
@@ -166,10 +173,13 @@ def _wanted(asked: Asked) -> Wanted:
 
 
 def _rows(asked: Asked, shop_ids: Collection[int]) -> list[ParcelCard]:
-    order = f"{'-' if asked.down else ''}{_ORDERS[asked.sort]}"
     return deliveries.parcels(
-        shop_ids=shop_ids, wanted=_wanted(asked), order=order, after_id=asked.after, limit=_PAGE
+        shop_ids=shop_ids, wanted=wanted_of(asked), order=_order(asked), after_id=asked.after, limit=_PAGE
     )
+
+
+def _order(asked: Asked) -> str:
+    return f"{'-' if asked.down else ''}{_ORDERS[asked.sort]}"
 
 
 def _orders(rows: Sequence[ParcelCard], desk: Desk) -> dict[int, str]:
@@ -180,7 +190,7 @@ def _chosen(request: HttpRequest) -> list[int]:
     return [int(given) for given in request.POST.getlist("parcel")[:_MOST] if given.isdigit()]
 
 
-def _slot(form: PromiseForm, zone: ZoneInfo) -> tuple[datetime | None, datetime]:
+def slot_of(form: forms.Form, zone: ZoneInfo) -> tuple[datetime | None, datetime]:
     """The slot in the shop's zone; a day without times is kept until it is over."""
     day, first, last = form.cleaned_data["day"], form.cleaned_data["from"], form.cleaned_data["to"]
     ends = datetime.combine(day, last or time(23, 59, 59), zone)

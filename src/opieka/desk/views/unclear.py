@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -21,12 +20,12 @@ from opieka.desk.presenters.parcels import parts
 from opieka.desk.presenters.tables import Asked
 from opieka.desk.seat import at_desk
 from opieka.desk.views import answers, tables
+from opieka.desk.views.undoing import moment_of, number_of
 from opieka.kernel.paging import following
 from opieka.shops.types import Permission
 
 _PAGE = 50
 _ORDERS = {"last": "last_at", "times": "times"}
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @require_GET
@@ -75,8 +74,7 @@ def dismiss(request: HttpRequest) -> HttpResponse:
     )
     count, moment = commands.dismiss_notices(wanted, shop_ids=desk.ids(Permission.REPAIR), by=desk.by)
     told = ngettext("%(count)s notice is dismissed.", "%(count)s notices are dismissed.", count)
-    number = (moment - _EPOCH) // timedelta(microseconds=1)
-    undo = reverse("desk:bring_back_unclear", args=[number]) if count else ""
+    undo = reverse("desk:bring_back_unclear", args=[number_of(moment)]) if count else ""
     answers.say(request, told % {"count": count}, undo=undo)
     return redirect(answers.came_from(request, reverse("desk:unclear")))
 
@@ -85,8 +83,7 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 def bring_back(request: HttpRequest, moment: int) -> HttpResponse:
     """Undo what was dismissed at one moment, in microseconds since 1970."""
     desk = at_desk(request)
-    at = _EPOCH + timedelta(microseconds=min(moment, 2**52))
-    commands.bring_back_notices(at, shop_ids=desk.ids(Permission.REPAIR), by=desk.by)
+    commands.bring_back_notices(moment_of(moment), shop_ids=desk.ids(Permission.REPAIR), by=desk.by)
     answers.say(request, _("They stand here again."))
     return redirect("desk:unclear")
 

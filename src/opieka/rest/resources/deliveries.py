@@ -33,6 +33,7 @@ from opieka.rest.schemas.deliveries import (
     CarrierConnection,
     Delays,
     FirstAttempts,
+    GivenUp,
     NewCarrierConnection,
     NewPromise,
     Parcel,
@@ -140,6 +141,15 @@ def add_parcel(request: Request, response: HttpResponse, body: ParcelIn) -> Parc
     card = next((card for card in found if card.carrier == body.carrier), found[0])
     response.headers["Location"] = address("get_parcel", parcel_id=card.id)
     return get_parcel(request, card.id)
+
+
+@parcels.post("/parcels/{parcel_id}/lost", Permission.ANSWER, Parcel)
+def give_up_parcel(request: Request, parcel_id: PathId, body: GivenUp) -> Parcel:
+    """Take a parcel as lost that is late or silent; what its carrier reports later counts more."""
+    caller = request.caller
+    queries.parcel(parcel_id, shop_ids=[caller.shop_id])
+    commands.give_up([parcel_id], shop_id=caller.shop_id, why=body.why, at=clock.now(), by=caller.actor)
+    return get_parcel(request, parcel_id)
 
 
 @parcels.get("/orders/{order_id}/promises", Permission.READ, Page[Promise])

@@ -252,6 +252,12 @@ class NewPromise(In):
     source: PromiseSource = PromiseSource.SHOP
 
 
+class GivenUp(In):
+    """Why a parcel is taken as lost."""
+
+    why: Annotated[str, Field(min_length=1, max_length=500, pattern=CLEAN)]
+
+
 class Carrier(Out):
     """Whom a shop can be connected to, and the fields of the keys."""
 

@@ -7,6 +7,7 @@ import "./keyboard.js";
 import "./palette.js";
 import "./inbox.js";
 import "./compose.js";
+import "./chosen.js";
 import "./files.js";
 import "./narrow.js";
 import "./looks.js";
