@@ -211,7 +211,10 @@ def test_what_one_person_writes_to_a_channel_without_references_is_one_conversat
     ]
     conversation = one(*written)
     assert one(mail(shop, "jan@example.com", channel=Channel.WHATSAPP)).pk != conversation.pk
-    assert one(mail(shop, channel=Channel.WHATSAPP, account_id=2)).pk != conversation.pk
+    # By another account she goes on with what is going on; what is resolved is another matter.
+    assert one(mail(shop, channel=Channel.WHATSAPP, account_id=2)).pk == conversation.pk
+    commands.resolve(conversation.pk, shop_ids=[shop.id], by=SYSTEM)
+    assert one(mail(shop, channel=Channel.WHATSAPP, account_id=3)).pk != conversation.pk
 
 
 # The property: conversations do not depend on the order of arrival, on repeats or on who else is at it.

@@ -1,4 +1,4 @@
-"""Mailboxes of shops, how far their folders are read, stored files, outgoing messages."""
+"""Mailboxes and numbers of shops, how far their folders are read, stored files, outgoing messages."""
 
 from __future__ import annotations
 
@@ -8,18 +8,25 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from opieka.channels.types import Channel
+
 
 class Account(models.Model):
-    """A mailbox of a shop. An address belongs to one shop only, so that arriving mail has one owner."""
+    """A mailbox of a shop, or a number or name from which it sends texts.
+
+    A mail address belongs to one shop only, so that arriving mail has one owner. Arriving texts are known by the
+    `token` in the address of the webhook.
+    """
 
     shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+")
-    address = models.CharField(max_length=320, unique=True)
+    channel = models.CharField(max_length=12, default=Channel.EMAIL, db_default=Channel.EMAIL)
+    address = models.CharField(max_length=320)
     name = models.CharField(max_length=200)
     receiving = models.CharField(max_length=10)
     sending = models.CharField(max_length=10)
     plus_addressing = models.BooleanField(default=False)
     provider = models.CharField(max_length=30, default="")
-    # The whole `AccountDetails` with hosts, users and passwords, as encrypted JSON.
+    # The whole `AccountDetails` or `TextDetails` with hosts, users and passwords, as encrypted JSON.
     details = models.TextField()
     token = models.CharField(max_length=40, unique=True)
     active = models.BooleanField(default=True)
@@ -32,6 +39,12 @@ class Account(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shop", "channel", "address"], name="account_once"),
+            models.UniqueConstraint(
+                fields=["address"], name="account_mailbox", condition=Q(channel=Channel.EMAIL)
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["receiving"], name="account_receiving", condition=Q(active=True)),
         ]
@@ -89,13 +102,18 @@ class ShopFile(models.Model):
 
 
 class Dispatch(models.Model):
-    """One outgoing message. Its Message-ID and its bytes are fixed before the first attempt."""
+    """One outgoing message. Its id and its bytes are fixed before the first attempt.
+
+    Of a mail they are its Message-ID and the RFC 5322 message, of an SMS a random id and its text in UTF-8.
+    `automatic`: no person wrote it.
+    """
 
     shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+", db_index=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     customer_id = models.BigIntegerField(null=True)
     thread = models.CharField(max_length=60)
     message = models.CharField(max_length=60)
+    automatic = models.BooleanField(default=False, db_default=False)
     key = models.CharField(max_length=120)
     message_id = models.CharField(max_length=250)
     # What the provider calls it, where it does not keep our Message-ID.

@@ -1,4 +1,4 @@
-"""Reading mailboxes, stored files and the delivery states of messages."""
+"""Reading mailboxes and numbers, stored files and the delivery states of messages."""
 
 from __future__ import annotations
 
@@ -8,31 +8,38 @@ from datetime import datetime, timedelta
 
 import msgspec
 import psycopg
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from opieka.channels.adapters import sms
 from opieka.channels.adapters.anymail.mapping import PROVIDERS
 from opieka.channels.adapters.email.mapping.html import clean_html
+from opieka.channels.adapters.sms.base import Gateway
 from opieka.channels.models import Account, Dispatch, FolderCursor, StoredFile
-from opieka.channels.policy import tags
+from opieka.channels.policy import numbers, segments, tags
 from opieka.channels.types import (
     AccountCard,
     AccountDetails,
+    Channel,
     CleanHtml,
     Delivery,
     DispatchState,
     ProviderCard,
     Receiving,
     Reported,
+    Segments,
     Sending,
     StoredBytes,
+    TextDetails,
     Trouble,
 )
 from opieka.kernel import secrets
 from opieka.kernel.errors import NotFound
 
 _DETAILS = msgspec.json.Decoder(AccountDetails)
+_TEXT_DETAILS = msgspec.json.Decoder(TextDetails)
 _PURPOSE = "reply"
 
 FILES = """
@@ -47,22 +54,27 @@ _DELIVERIES = """
 _LOCKS = 0x4D41494C
 
 
-def account(account_id: int, *, shop_ids: Collection[int] | None = None) -> AccountCard:
-    """One mailbox (of some shops); NotFound."""
+def account(
+    account_id: int, *, shop_ids: Collection[int] | None = None, channel: Channel | None = None
+) -> AccountCard:
+    """One account (of some shops, of one channel); NotFound."""
     rows = Account.objects.filter(id=account_id)
+    rows = rows if channel is None else rows.filter(channel=channel)
     row = (rows if shop_ids is None else rows.filter(shop_id__in=shop_ids)).first()
     if row is None:
         raise NotFound
     return _card(row)
 
 
-def accounts(shop_ids: Collection[int]) -> list[AccountCard]:
-    """The mailboxes of some shops, by address."""
-    return [_card(row) for row in Account.objects.filter(shop_id__in=shop_ids).order_by("address")]
+def accounts(shop_ids: Collection[int], channel: Channel | None = None) -> list[AccountCard]:
+    """The accounts of some shops (of one channel), by address."""
+    rows = Account.objects.filter(shop_id__in=shop_ids)
+    rows = rows if channel is None else rows.filter(channel=channel)
+    return [_card(row) for row in rows.order_by("address", "id")]
 
 
 def all_accounts(receiving: Receiving | None = None) -> list[AccountCard]:
-    """The mailboxes at work in the whole installation (that receive in one way), by id."""
+    """The accounts at work in the whole installation (that receive in one way), by id."""
     rows = Account.objects.filter(active=True)
     rows = rows if receiving is None else rows.filter(receiving=receiving)
     return [_card(row) for row in rows.order_by("id")]
@@ -72,38 +84,97 @@ def account_for(address: str) -> AccountCard | None:
     """The mailbox at work that mail to an address belongs to; a `+tag` counts where the mailbox allows it."""
     plain = tags.without_tag(address)
     rows = Account.objects.filter(Q(address=address.lower()) | Q(address=plain, plus_addressing=True))
-    row = rows.filter(active=True).order_by("id").first()
+    row = rows.filter(active=True, channel=Channel.EMAIL).order_by("id").first()
     return _card(row) if row else None
 
 
-def account_by_token(token: str) -> AccountCard | None:
-    """The mailbox at work that a webhook's address names."""
-    row = Account.objects.filter(token=token, active=True).first()
+def account_by_token(token: str, channel: Channel = Channel.EMAIL) -> AccountCard | None:
+    """The account at work that a webhook's address names."""
+    row = Account.objects.filter(token=token, active=True, channel=channel).first()
     return _card(row) if row else None
 
 
 def own_addresses(shop_id: int) -> frozenset[str]:
-    """The addresses of a shop's mailboxes."""
+    """The addresses and numbers of a shop's accounts."""
     return frozenset(Account.objects.filter(shop_id=shop_id).values_list("address", flat=True))
 
 
 def account_details(account_id: int) -> AccountDetails:
     """Everything about a mailbox with its passwords: for those who connect, not for pages."""
+    return mail_details(_row(account_id, Channel.EMAIL))
+
+
+def text_details(account_id: int) -> TextDetails:
+    """Everything about a number with its keys: for those who connect, not for pages."""
+    return _TEXT_DETAILS.decode(secrets.decrypt(_row(account_id, Channel.SMS).details))
+
+
+def any_details(account_id: int) -> AccountDetails | TextDetails:
+    """Everything about an account of whatever channel; NotFound."""
     row = Account.objects.filter(id=account_id).first()
     if row is None:
         raise NotFound
     return details(row)
 
 
-def details(row: Account) -> AccountDetails:
-    """The stored details of a mailbox, decrypted; ValueError under another installation key."""
+def details(row: Account) -> AccountDetails | TextDetails:
+    """The stored details of an account, decrypted; ValueError under another installation key."""
+    decoder = _TEXT_DETAILS if row.channel == Channel.SMS else _DETAILS
+    return decoder.decode(secrets.decrypt(row.details))
+
+
+def mail_details(row: Account) -> AccountDetails:
+    """The stored details of a mailbox, decrypted."""
     return _DETAILS.decode(secrets.decrypt(row.details))
+
+
+def gateway(account_id: int) -> Gateway:
+    """The gateway of a number, to read its calls; ChannelError when it has none."""
+    found = text_details(account_id)
+    return sms.gateway(found.provider, found.options)
+
+
+def hook_url(token: str) -> str:
+    """Where a text service hands over what comes in for a number."""
+    return f"{settings.OPIEKA.url}/inbound/sms/{token}/"
+
+
+def report_url(row: Account) -> str:
+    """Where a service tells what became of a text; "" for mailboxes, which are told so once and for all."""
+    return f"{hook_url(row.token)}report/" if row.channel == Channel.SMS else ""
+
+
+def measured(text: str) -> Segments:
+    """What a text costs as SMS."""
+    return segments.measure(text)
+
+
+def phone_number(value: str, country: str = "") -> str:
+    """A number as +48601234567, or "" for what is none; dialled as in a country (ISO 3166-1)."""
+    return numbers.e164(value, country)
+
+
+def answers_to(address: str) -> bool:
+    """Whether one can write back to the sender of a text: not to a name."""
+    return numbers.answers_to(address)
+
+
+def text_providers() -> list[ProviderCard]:
+    """The services that send texts for shops."""
+    return list(sms.CARDS.values())
+
+
+def _row(account_id: int, channel: Channel) -> Account:
+    row = Account.objects.filter(id=account_id, channel=channel).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def with_tokens() -> list[int]:
     """The working mailboxes that log in by access tokens."""
-    rows = Account.objects.filter(active=True).order_by("id")
-    servers = ((row.pk, (found.imap, found.smtp)) for row in rows for found in [details(row)])
+    rows = Account.objects.filter(active=True, channel=Channel.EMAIL).order_by("id")
+    servers = ((row.pk, (found.imap, found.smtp)) for row in rows for found in [mail_details(row)])
     return [account_id for account_id, both in servers if any(one and one.oauth for one in both)]
 
 
@@ -272,6 +343,13 @@ def sentence(trouble: Trouble, detail: str = "") -> str:
             "The connection broke before the server had answered. It is sent once more with the same "
             "Message-ID; the recipient may get it twice."
         ),
+        Trouble.UNSURE: _(
+            "The connection broke before the gateway had answered. It may have been sent, so it is not sent "
+            "again by itself. Ask there, or send it once more."
+        ),
+        Trouble.STOPPED: _("The recipient has asked to get no more texts from this number."),
+        Trouble.CREDIT: _("The account at the provider has no credit left. Top it up; it is tried again."),
+        Trouble.UNKNOWN_WORD: _("The provider reports something we do not know. Look there what it means."),
         Trouble.BOUNCED: _("The message came back. The address may be wrong or the mailbox full."),
         Trouble.UNEXPECTED: _("Something unexpected happened. It is tried again; tell your administrator."),
     }[trouble]
@@ -286,6 +364,7 @@ def _card(row: Account) -> AccountCard:
     return AccountCard(
         id=row.pk,
         shop_id=row.shop_id,
+        channel=Channel(row.channel),
         address=row.address,
         name=row.name,
         receiving=Receiving(row.receiving),

@@ -88,7 +88,9 @@ class MergeCard:
 
 
 class Purpose(StrEnum):
-    """What for a shop may write to a person or keep what she said. Service needs no consent, the others do."""
+    """What for a shop may write to a person or keep what she said. Service needs no consent, the others do.
+
+    Service can only be stopped, by the customer herself, on one channel (STOP)."""
 
     SERVICE = "service"
     MARKETING = "marketing"

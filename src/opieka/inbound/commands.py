@@ -15,14 +15,14 @@ from opieka.customers.types import Traces
 from opieka.inbound import queries
 from opieka.inbound.models import Payload
 from opieka.inbound.telling import mentions, tells_of
-from opieka.inbound.types import FETCHED, PAUSES, NewPayload, Source, State
+from opieka.inbound.types import FETCHED, PART_PATIENCE, PAUSES, NewPayload, Source, State
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.bulk import json_text
 from opieka.kernel.errors import NotFound
 
 FETCH_LEASE = PAUSES[0]
-UNREAD = (State.WAITING, State.FETCHING)
+UNREAD = (State.WAITING, State.PARTIAL, State.FETCHING)
 
 
 def accept(new: NewPayload) -> bool:
@@ -89,6 +89,15 @@ def settle(ids: Collection[int]) -> None:
     Payload.objects.filter(id__in=ids).update(state=State.DONE, next_try_at=None, error="")
 
 
+def wait_for_parts(payload_id: int, *, name: str) -> None:
+    """Let a part of a longer text wait for the others; they share the `name`."""
+    row = Payload.objects.select_for_update().get(id=payload_id)
+    if row.state != State.PARTIAL:
+        row.state, row.next_try_at = State.PARTIAL, row.received_at + PART_PATIENCE
+        row.headers = row.headers | {"whole": name}
+        row.save(update_fields=["state", "next_try_at", "headers"])
+
+
 def fail(payload_id: int, *, error: str) -> None:
     """Set a payload aside where people see it; it is tried again after growing pauses."""
     row = Payload.objects.select_for_update().get(id=payload_id)
@@ -113,8 +122,9 @@ def retry_all(*, shop_ids: Collection[int], by: Actor) -> int:
 
 @transaction.atomic
 def retry_due() -> int:
-    """Read again the failed payloads whose pause is over; returns how many."""
-    return _again(Payload.objects.filter(state=State.FAILED, next_try_at__lte=clock.now()))
+    """Read again the payloads whose pause is over, and those whose other parts never came; returns how many."""
+    due = [State.FAILED, State.PARTIAL]
+    return _again(Payload.objects.filter(state__in=due, next_try_at__lte=clock.now()))
 
 
 def _again(rows: QuerySet[Payload]) -> int:

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
-from opieka.inbound import commands, deliveries, mail, orders, providers, queries
+from opieka.inbound import commands, deliveries, mail, orders, providers, queries, texts
 from opieka.inbound.types import Source, Stored
 
 log = logging.getLogger(__name__)
@@ -87,9 +87,13 @@ def read_batch() -> int:
 
 def _apply(batch: list[Stored]) -> None:
     mail.apply([stored for stored in batch if stored.source is Source.MAIL])
+    texts.apply([stored for stored in batch if stored.source is Source.TEXTS])
     for stored in batch:
         if stored.source is Source.ORDERS:
             _take([stored], lambda some: orders.apply(some[0]))
+    reports = [stored for stored in batch if stored.source is Source.TEXT_REPORTS]
+    if reports:
+        _take(reports, texts.apply_reports)
     tracking = [stored for stored in batch if stored.source is Source.TRACKING]
     for _, calls in groupby(
         sorted(tracking, key=lambda one: (one.owner_id, one.id)), lambda one: one.owner_id

@@ -40,7 +40,9 @@ class Payload(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["attempts", "id"], name="payload_waiting", condition=Q(state="waiting")),
             models.Index(
-                fields=["next_try_at"], name="payload_later", condition=Q(state__in=["failed", "fetching"])
+                fields=["next_try_at"],
+                name="payload_later",
+                condition=Q(state__in=["failed", "fetching", "partial"]),
             ),
             models.Index(fields=["shop", "-id"], name="payload_failed", condition=Q(state="failed")),
             HashIndex(fields=["raw_sha256"], name="payload_by_bytes"),

@@ -51,6 +51,18 @@ def lock(ids: Collection[int]) -> list[Stored]:
     return _stored(list(rows.order_by("id")))
 
 
+def parts(stored: Stored, *, name: str) -> list[Stored]:
+    """The parts of one longer text that have come so far, locked."""
+    rows = Payload.objects.filter(
+        shop_id=stored.shop_id,
+        source=stored.source,
+        owner_id=stored.owner_id,
+        state__in=[State.PARTIAL, State.WAITING],
+        headers__whole=name,
+    )
+    return _stored(list(rows.select_for_update().order_by("id")))
+
+
 def payload(payload_id: int) -> Stored:
     """One payload with its bytes."""
     return _stored([Payload.objects.get(id=payload_id)])[0]

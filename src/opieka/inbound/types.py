@@ -16,6 +16,8 @@ class Source(StrEnum):
     PROVIDER_EVENTS = "provider-events"
     ORDERS = "orders"
     TRACKING = "tracking"
+    TEXTS = "texts"
+    TEXT_REPORTS = "text-reports"
 
 
 FETCHED = frozenset({Source.PROVIDER_MAIL, Source.PROVIDER_EVENTS})
@@ -23,9 +25,10 @@ FETCHED = frozenset({Source.PROVIDER_MAIL, Source.PROVIDER_EVENTS})
 
 
 class State(StrEnum):
-    """How far a payload is. `failed` is shown to people, and tried again."""
+    """How far a payload is. `failed` is shown to people, and tried again; `partial` waits for its other parts."""
 
     WAITING = "waiting"
+    PARTIAL = "partial"
     FETCHING = "fetching"
     DONE = "done"
     FAILED = "failed"
@@ -79,6 +82,9 @@ class Aside:
 
 PAUSES = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
 """After which a failed payload is tried again: a mended program may read what the old one could not."""
+
+PART_PATIENCE = timedelta(minutes=3)
+"""How long the parts of a longer text wait for each other."""
 
 SUSPICIOUS, HOPELESS = 2, 5
 """Attempts that ended with the death of the process: such a payload is tried alone, and then no more."""

@@ -11,8 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from opieka.channels import queries as channels
+from opieka.channels.types import Channel
 from opieka.deliveries import queries as delivery_queries
 from opieka.inbound import commands, deliveries, orders, providers
+from opieka.inbound import texts as text_calls
 from opieka.kernel.errors import DomainError, NotFound
 from opieka.orders import queries as order_queries
 
@@ -71,6 +73,35 @@ def tracking_webhook(request: HttpRequest, connection_id: int) -> HttpResponse:
         return HttpResponse(status=401)
     commands.accept(deliveries.payload(request, connection_id, webhook))
     return HttpResponse()
+
+
+@csrf_exempt
+@require_http_methods(["POST", "GET", "HEAD"])
+def texts(request: HttpRequest, token: str) -> HttpResponse:
+    """A text service hands over a text."""
+    return _texts(request, token, reports=False)
+
+
+@csrf_exempt
+@require_http_methods(["POST", "GET", "HEAD"])
+def text_reports(request: HttpRequest, token: str) -> HttpResponse:
+    """A text service tells what became of texts we sent."""
+    return _texts(request, token, reports=True)
+
+
+def _texts(request: HttpRequest, token: str, *, reports: bool) -> HttpResponse:
+    account = channels.account_by_token(token, Channel.SMS)
+    if account is None:
+        return HttpResponse(status=404)
+    made = text_calls.call(request)
+    if request.method == "HEAD" or not (made.body or made.query):
+        return HttpResponse()  # somebody tries whether there is such an address
+    gateway = text_calls.gateway(account, made)
+    if gateway is None:
+        return HttpResponse(status=403)
+    commands.accept(text_calls.payload(made, account, reports=reports))
+    content_type, body = gateway.reply
+    return HttpResponse(body, content_type=content_type)
 
 
 def _provider(request: HttpRequest, token: str, provider: str, *, events: bool) -> HttpResponse:

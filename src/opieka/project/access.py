@@ -60,6 +60,8 @@ VIEWS: Mapping[str, Permission | Open] = {
     "inbound:provider_events": Open.SIGNED,
     "inbound:provider_mail": Open.SIGNED,
     "inbound:tracking": Open.SIGNED,
+    "inbound:texts": Open.SIGNED,
+    "inbound:text_reports": Open.SIGNED,
     # Ways of allauth this installation does not go: accounts are made by owners, addresses changed by nobody.
     "account_signup": Open.NOBODY,
     "account_email_verification_sent": Open.NOBODY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from opieka.channels.types import Trouble
@@ -11,20 +12,31 @@ from opieka.channels.types import Trouble
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a provider can do. Without `keeps_message_id` answers refer to an id of the provider's making."""
+    """What a provider can do. Without `keeps_message_id` answers refer to an id of the provider's making.
+
+    `repeatable`: the same message may be sent again when nobody knows whether it was taken, because the
+    recipient or the provider knows it by its id.
+    """
 
     keeps_message_id: bool
     max_bytes: int
+    repeatable: bool = True
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A complete RFC 5322 message and its envelope. Sending it again sends the very same bytes."""
+    """A complete message and its envelope. Sending it again sends the very same bytes.
+
+    `raw` is as RFC 5322 has it, of an SMS its text in UTF-8. `report_url` is where the provider may tell what
+    became of it; `in_doubt_since` the first attempt, when nobody knows whether the last one succeeded.
+    """
 
     raw: bytes
     message_id: str
     sender: str
     recipients: tuple[str, ...]
+    report_url: str = ""
+    in_doubt_since: datetime | None = None
 
 
 @dataclass(frozen=True)

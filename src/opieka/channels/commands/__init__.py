@@ -12,6 +12,7 @@ from opieka.channels.commands.accounts import (
     set_active,
     test_account,
 )
+from opieka.channels.commands.composing import CannotSend, NoRecipient, TooLargeToSend, TooLongToSend
 from opieka.channels.commands.files import (
     FileTooLarge,
     NewFile,
@@ -21,10 +22,8 @@ from opieka.channels.commands.files import (
     store_files,
 )
 from opieka.channels.commands.forgetting import forget_old_mail, forget_recipient
+from opieka.channels.commands.numbers import BadNumber, NumberTaken, change_number, open_number
 from opieka.channels.commands.sending import (
-    CannotSend,
-    NoRecipient,
-    TooLargeToSend,
     TooLate,
     cancel,
     claim,
@@ -35,19 +34,24 @@ from opieka.channels.commands.sending import (
     release_lost,
     retry,
     send,
+    withhold,
 )
 
 __all__ = [
     "AddressTaken",
     "BadAccount",
+    "BadNumber",
     "CannotSend",
     "FileTooLarge",
     "NewFile",
     "NoRecipient",
+    "NumberTaken",
     "TooLargeToSend",
     "TooLate",
+    "TooLongToSend",
     "cancel",
     "change_account",
+    "change_number",
     "claim",
     "drop_files",
     "forget_old_mail",
@@ -60,6 +64,7 @@ __all__ = [
     "note_receiving",
     "note_sending",
     "open_account",
+    "open_number",
     "release_files",
     "release_lost",
     "renew_tokens",
@@ -69,4 +74,5 @@ __all__ = [
     "store_file",
     "store_files",
     "test_account",
+    "withhold",
 ]

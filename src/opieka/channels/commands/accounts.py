@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from opieka.channels import adapters, queries
@@ -17,7 +18,7 @@ from opieka.channels.adapters.base import ChannelError
 from opieka.channels.adapters.email.client import imap, oauth
 from opieka.channels.adapters.email.mapping.outgoing import ascii_address
 from opieka.channels.models import Account, FolderCursor
-from opieka.channels.types import AccountDetails, OAuth, Receiving, Sending, Server, Trouble
+from opieka.channels.types import AccountDetails, Channel, OAuth, Receiving, Sending, Server, Trouble
 from opieka.kernel import clock, secrets
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Invalid, NotFound
@@ -52,7 +53,7 @@ _TOKEN_URL = re.compile(r"https://[A-Za-z0-9._:-]+/[!-~]*|http://(?:localhost|12
 def open_account(shop_id: int, *, details: AccountDetails, by: Actor) -> int:
     """Open a mailbox of a shop; returns its id. AddressTaken, BadAccount."""
     details = _checked(details)
-    if Account.objects.filter(address=details.address).exists():
+    if _mailboxes(details.address).exists():
         raise AddressTaken(address=details.address)
     row = Account(shop_id=shop_id, token=secrets.digest(secrets.token())[:32])
     _fill(row, details)
@@ -62,32 +63,31 @@ def open_account(shop_id: int, *, details: AccountDetails, by: Actor) -> int:
 @transaction.atomic
 def change_account(account_id: int, *, shop_id: int, details: AccountDetails, by: Actor) -> None:
     """Replace what is known of a mailbox. Empty passwords and keys mean: those stored before."""
-    row = _locked(account_id, shop_id)
-    details = _checked(_with_secrets(details, queries.details(row)))
-    if Account.objects.filter(address=details.address).exclude(id=row.pk).exists():
+    row = _mailbox(account_id, shop_id)
+    details = _checked(_with_secrets(details, queries.mail_details(row)))
+    if _mailboxes(details.address).exclude(id=row.pk).exists():
         raise AddressTaken(address=details.address)
     _fill(row, details)
 
 
 @transaction.atomic
 def set_active(account_id: int, *, shop_id: int, active: bool, by: Actor) -> None:
-    """Let a mailbox rest, or work again. Mail for a resting one is refused by our listener."""
-    row = _locked(account_id, shop_id)
+    """Let an account rest, or work again. What comes for a resting one is refused."""
+    row = locked(account_id, shop_id)
     row.active, row.changed_at = active, clock.now()
     row.save(update_fields=["active", "changed_at"])
 
 
 def test_account(account_id: int, *, shop_id: int) -> list[Trouble]:
-    """Reach the servers of a mailbox and log in, send nothing; notes and returns what is wrong."""
+    """Reach the servers of an account and log in, send nothing; notes and returns what is wrong."""
     account = queries.account(account_id, shop_ids=[shop_id])
-    details = queries.account_details(account_id)
     found = []
     if account.sending is not Sending.NONE:
-        trouble = _trouble(lambda: adapters.sender(details).check())
+        trouble = _trouble(lambda: adapters.sender(queries.any_details(account_id)).check())
         note_sending(account_id, trouble=trouble)
         found.append(trouble)
     if account.receiving is Receiving.IMAP:
-        trouble = _trouble(lambda: _look_into(details))
+        trouble = _trouble(lambda: _look_into(queries.account_details(account_id)))
         note_receiving(account_id, trouble=trouble)
         found.append(trouble)
     return [trouble.trouble for trouble in found if trouble is not None]
@@ -126,7 +126,7 @@ def _keep_refresh_token(account_id: int, used: OAuth, refresh: str) -> None:
     row = Account.objects.select_for_update().filter(id=account_id).first()
     if row is None or refresh == used.refresh_token:
         return
-    details = queries.details(row)
+    details = queries.mail_details(row)
     for side in ("imap", "smtp"):
         server: Server | None = getattr(details, side)
         if server is not None and server.oauth == used:
@@ -162,11 +162,23 @@ def _fill(row: Account, details: AccountDetails) -> None:
     row.save()
 
 
-def _locked(account_id: int, shop_id: int) -> Account:
+def locked(account_id: int, shop_id: int) -> Account:
+    """The account, locked until the transaction ends; NotFound."""
     row = Account.objects.select_for_update().filter(id=account_id, shop_id=shop_id).first()
     if row is None:
         raise NotFound
     return row
+
+
+def _mailbox(account_id: int, shop_id: int) -> Account:
+    row = locked(account_id, shop_id)
+    if row.channel != Channel.EMAIL:
+        raise NotFound
+    return row
+
+
+def _mailboxes(address: str) -> QuerySet[Account]:
+    return Account.objects.filter(address=address, channel=Channel.EMAIL)
 
 
 def _checked(details: AccountDetails) -> AccountDetails:

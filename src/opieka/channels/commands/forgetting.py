@@ -18,11 +18,12 @@ from opieka.kernel.actor import Actor
 
 @transaction.atomic
 def forget_recipient(customer_ids: Collection[int], *, traces: Traces, shop_id: int, by: Actor) -> int:
-    """Forget the mails of a shop to a person, whoever else they went to; returns how many there were.
+    """Forget the messages of a shop to a person, whoever else they went to; returns how many there were.
 
     What has not left yet is not sent. An attempt that is under way ends as it ends; nothing of it is kept.
     """
-    hers = Q(customer_id__in=customer_ids) | Q(recipients__overlap=sorted(traces.emails))
+    addresses = sorted(point.value for point in traces.points)
+    hers = Q(customer_id__in=customer_ids) | Q(recipients__overlap=addresses)
     rows = Dispatch.objects.select_for_update().filter(hers, shop_id=shop_id, raw__isnull=False)
     found = list(rows.order_by("id"))
     files = StoredFile.objects.filter(id__in=[row.raw_id for row in found])

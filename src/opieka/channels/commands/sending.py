@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import secrets as random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from opieka.channels import adapters, queries
 from opieka.channels.adapters.base import ChannelError, Letter, Receipt
-from opieka.channels.adapters.email.mapping import outgoing as mapping
-from opieka.channels.commands.files import NewFile, store_file
+from opieka.channels.commands.composing import CannotSend, fixed
 from opieka.channels.facts import (
     DispatchBounced,
     DispatchDelayed,
@@ -22,46 +19,32 @@ from opieka.channels.facts import (
     DispatchReported,
     MessageDispatched,
 )
-from opieka.channels.models import Account, Dispatch, StoredFile
-from opieka.channels.policy import tags
-from opieka.channels.policy.delivery import LEASE, Step, after, heard, next_try
+from opieka.channels.models import Account, Dispatch
+from opieka.channels.policy.delivery import LEASE, Step, after, heard, is_final, next_try
 from opieka.channels.types import (
+    CONTACTS,
     AccountDetails,
     Bounce,
     BounceKind,
+    Channel,
     Delivery,
     DispatchState,
     Outgoing,
-    Party,
     Reported,
     Sending,
+    TextDetails,
     Trouble,
 )
 from opieka.customers import commands as customers
-from opieka.customers.types import ContactKind, ContactPoint, Reach
+from opieka.customers.types import ContactPoint, Reach
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM, Actor
-from opieka.kernel.errors import Conflict, Invalid, NotFound
+from opieka.kernel.errors import Conflict, NotFound
 from opieka.kernel.facts import Fact
 from opieka.timeline.commands import record
 
 SKEW = timedelta(seconds=2)
 """How far the clocks of hosts may differ: the database's wakes the job, the worker's looks whether it is time."""
-
-
-class CannotSend(Invalid):
-    code = "cannot_send"
-    sentence = _("This mailbox cannot send. Set up sending in its settings.")
-
-
-class NoRecipient(Invalid):
-    code = "no_recipient"
-    sentence = _("The message has no recipient. Add an address.")
-
-
-class TooLargeToSend(Invalid):
-    code = "too_large_to_send"
-    sentence = _("With its files the message is larger than the mailbox can send (%(limit)s MB).")
 
 
 class TooLate(Conflict):
@@ -76,7 +59,7 @@ class Work:
     dispatch_id: int
     account_id: int
     attempt: int
-    details: AccountDetails
+    details: AccountDetails | TextDetails
     letter: Letter
 
 
@@ -85,7 +68,7 @@ def send(message: Outgoing, *, key: str, by: Actor) -> Delivery:
     """Fix a message and send it when its time to be taken back is over; automatic ones at once.
 
     `key` makes it idempotent in its shop: the same key again returns the first delivery. CannotSend,
-    NoRecipient, TooLargeToSend, NotFound for a file the shop does not have.
+    NoRecipient, TooLargeToSend, TooLongToSend, NotFound for a file the shop does not have.
     """
     account = (
         Account.objects.select_for_update().filter(id=message.account_id, shop_id=message.shop_id).first()
@@ -98,7 +81,7 @@ def send(message: Outgoing, *, key: str, by: Actor) -> Delivery:
         return queries.delivery(known)
     if account.sending == Sending.NONE or not account.active:
         raise CannotSend
-    row = _fixed(message, account, key)
+    row = fixed(message, account, key)
     _defer(row)
     return queries.delivery(row)
 
@@ -138,8 +121,14 @@ def claim(dispatch_id: int) -> Work | None:
     row.next_try_at = now + LEASE
     row.save(update_fields=["state", "attempts", "claimed_at", "first_try_at", "next_try_at"])
     assert row.raw is not None  # noqa: S101  # what is forgotten is never due
-    raw = queries.stored(row.raw)
-    letter = Letter(raw.data, row.message_id, row.account.address, tuple(row.waiting))
+    letter = Letter(
+        raw=queries.stored(row.raw).data,
+        message_id=row.message_id,
+        sender=row.account.address,
+        recipients=tuple(row.waiting),
+        report_url=queries.report_url(row.account),
+        in_doubt_since=row.first_try_at if row.trouble == Trouble.IN_DOUBT else None,
+    )
     return Work(row.pk, row.account_id, row.attempts, queries.details(row.account), letter)
 
 
@@ -179,19 +168,34 @@ def mark_failed(work: Work, *, error: ChannelError) -> None:
     if _forgotten(row, Step.GIVE_UP):
         return
     row.trouble, row.detail = error.trouble, error.detail
-    if error.permanent:
+    if error.in_doubt and not _repeatable(work.details):
+        row.trouble = Trouble.UNSURE
+        _give_up(row)
+    elif error.permanent:
         _give_up(row)
     else:
         _not_now(row, work)
+    if error.permanent and error.trouble is Trouble.REFUSED_RECIPIENT:
+        _mark_reach(row, row.recipients[0], Reach.HARD)
     row.save()
 
 
 @transaction.atomic
 def release_lost(dispatch_id: int) -> None:
-    """Queue a message again whose attempt was cut short by the death of its process."""
+    """Queue a message again whose attempt was cut short by the death of its process.
+
+    One that must not be sent twice is given up instead: a person decides.
+    """
     row = _locked(dispatch_id)
     lost = row.claimed_at is not None and row.claimed_at <= clock.now() - LEASE
-    if not lost or _forgotten(row, Step.GIVE_UP) or not _step(row, Step.LOSE):
+    if not lost or _forgotten(row, Step.GIVE_UP):
+        return
+    if not _repeatable(queries.details(row.account)):
+        row.trouble, row.detail = Trouble.UNSURE, ""
+        _give_up(row)
+        row.save(update_fields=["state", "trouble", "detail", "next_try_at"])
+        return
+    if not _step(row, Step.LOSE):
         return
     row.trouble, row.detail, row.next_try_at = Trouble.IN_DOUBT, "", clock.now()
     row.save(update_fields=["state", "trouble", "detail", "next_try_at"])
@@ -204,6 +208,8 @@ def mark_bounced(dispatch_id: int, *, bounce: Bounce) -> None:
     row = _locked(dispatch_id)
     if row.raw_id is None:
         return  # nothing of it is known any more
+    if is_final(Channel(row.account.channel), DispatchState(row.state), Reported(row.reported)):
+        return
     recipient = bounce.recipient if bounce.recipient in row.recipients else row.recipients[0]
     reach = Reach.HARD if bounce.kind is BounceKind.HARD else Reach.SOFT
     _mark_reach(row, recipient, reach)
@@ -220,79 +226,52 @@ def mark_bounced(dispatch_id: int, *, bounce: Bounce) -> None:
 
 
 @transaction.atomic
-def mark_reported(dispatch_id: int, *, reported: Reported) -> None:
-    """Keep what the provider tells of a message it took: only forward, however often and in any order."""
+def mark_reported(dispatch_id: int, *, reported: Reported, word: str = "") -> None:
+    """Keep what the provider tells of a message it took: only forward, however often and in any order.
+
+    One we had given up because nobody knew whether it was taken has been sent after all. `word` is the
+    provider's own, kept for people when we do not know it.
+    """
     row = _locked(dispatch_id)
+    state = DispatchState(row.state)
+    if is_final(Channel(row.account.channel), state, Reported(row.reported)):
+        return
+    if row.trouble == Trouble.UNSURE:
+        _accepted(row, Receipt())
+        row.trouble = row.detail = ""
     known = heard(Reported(row.reported), reported)
+    if known is Reported.UNKNOWN and not row.trouble:
+        row.trouble, row.detail = Trouble.UNKNOWN_WORD, word[:100]
+    elif row.trouble == Trouble.UNKNOWN_WORD and known is not Reported.UNKNOWN:
+        row.trouble = row.detail = ""
     if known != row.reported:
         row.reported = known
-        row.save(update_fields=["reported"])
         _announce(row, lambda: DispatchReported(dispatch_id=row.pk, message=row.message, reported=known))
+    row.save()
 
 
-def _fixed(message: Outgoing, account: Account, key: str) -> Dispatch:
-    """The message with its Message-ID and bytes, stored."""
-    recipients = _recipients(message)
-    now = clock.now()
-    hold = timedelta(0) if message.automatic else timedelta(seconds=settings.OPIEKA.undo_seconds)
-    host = account.address.partition("@")[2]
-    message_id = f"{random.token_hex(10)}.{queries.reply_tag(message.thread)}@{host}"
-    raw = _compose(message, account, message_id, now)
-    _check_size(raw, account)
-    return Dispatch.objects.create(
-        shop_id=message.shop_id,
-        account=account,
-        customer_id=message.customer_id,
-        thread=message.thread,
-        message=message.message,
-        key=key,
-        message_id=message_id,
-        raw=_stored(raw, message.shop_id),
-        recipients=recipients,
-        waiting=recipients,
-        state=DispatchState.HELD if hold else DispatchState.QUEUED,
-        created_at=now,
-        held_until=now + hold if hold else None,
-        next_try_at=now + hold,
+@transaction.atomic
+def withhold(customer_ids: Collection[int], *, channel: Channel, shop_id: int, by: Actor) -> int:
+    """Do not send what was to be sent to a person by itself on a channel; returns how many there were."""
+    rows = Dispatch.objects.select_for_update(of=("self",)).filter(
+        shop_id=shop_id,
+        customer_id__in=customer_ids,
+        account__channel=channel,
+        automatic=True,
+        state=DispatchState.QUEUED,
     )
-
-
-def _recipients(message: Outgoing) -> list[str]:
-    parties = [*message.to, *message.cc]
-    found = dict.fromkeys(mapping.ascii_address(each.value) for each in parties if "@" in each.value)
-    if not found or any(set(address) & set(' \r\n<>,;"') for address in found):
-        raise NoRecipient
-    return list(found)
-
-
-def _compose(message: Outgoing, account: Account, message_id: str, now: datetime) -> bytes:
-    sender = Party("email", account.address, account.name)
-    reply_to = sender
-    if account.plus_addressing:
-        reply_to = Party(
-            "email", tags.with_tag(account.address, queries.reply_tag(message.thread)), account.name
+    found = list(rows.order_by("id"))
+    for row in found:
+        row.state, row.trouble, row.next_try_at = (
+            after(_QUEUED, Step.WITHHOLD) or row.state,
+            Trouble.STOPPED,
+            None,
         )
-    frame = mapping.Frame(message_id, sender, reply_to, now, queries.loop_mark(account.pk))
-    wanted = {file.sha256 for file in message.files}
-    found = queries.files(wanted, shop_ids=[message.shop_id])
-    if found.keys() != wanted:
-        raise NotFound
-    return mapping.compose(message, frame, {sha256: file.data for sha256, file in found.items()})
+    Dispatch.objects.bulk_update(found, ["state", "trouble", "next_try_at"])
+    return len(found)
 
 
-def _check_size(raw: bytes, account: Account) -> None:
-    try:
-        limit = adapters.sender(queries.details(account)).capabilities.max_bytes
-    except ChannelError as error:
-        raise CannotSend from error
-    limit = min(limit, settings.OPIEKA.max_mail_bytes)
-    if len(raw) > limit:
-        raise TooLargeToSend(limit=limit // 1_000_000)
-
-
-def _stored(raw: bytes, shop_id: int) -> StoredFile:
-    card = store_file(NewFile(raw, "message/rfc822"), shop_id=shop_id)
-    return StoredFile.objects.only("id").get(sha256=card.sha256)
+_QUEUED = DispatchState.QUEUED
 
 
 def _locked(dispatch_id: int, shop_id: int | None = None) -> Dispatch:
@@ -352,9 +331,16 @@ def _announce(row: Dispatch, fact: Callable[[], Fact]) -> None:
 
 
 def _mark_reach(row: Dispatch, address: str, reach: Reach) -> None:
-    customers.mark_reach(
-        ContactPoint(ContactKind.EMAIL, address), reach=reach, shop_id=row.shop_id, by=SYSTEM
-    )
+    point = ContactPoint(CONTACTS[Channel(row.account.channel)], address)
+    customers.mark_reach(point, reach=reach, shop_id=row.shop_id, by=SYSTEM)
+
+
+def _repeatable(details: AccountDetails | TextDetails) -> bool:
+    """Whether a message may be sent again when nobody knows whether it was taken."""
+    try:
+        return adapters.sender(details).capabilities.repeatable
+    except ChannelError:
+        return True
 
 
 def _defer(row: Dispatch) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from opieka.channels.types import DispatchState, Reported
+from opieka.channels.types import Channel, DispatchState, Reported
 
 
 class Step(StrEnum):
@@ -14,6 +14,7 @@ class Step(StrEnum):
 
     CANCEL = "cancel"
     FORGET = "forget"
+    WITHHOLD = "withhold"
     CLAIM = "claim"
     ACCEPT = "accept"
     DEFER = "defer"
@@ -29,6 +30,7 @@ STEPS: Mapping[tuple[DispatchState, Step], DispatchState] = {
     (_S.HELD, Step.CANCEL): _S.CANCELLED,
     (_S.HELD, Step.FORGET): _S.CANCELLED,
     (_S.QUEUED, Step.FORGET): _S.CANCELLED,
+    (_S.QUEUED, Step.WITHHOLD): _S.CANCELLED,
     (_S.HELD, Step.CLAIM): _S.SENDING,
     (_S.QUEUED, Step.CLAIM): _S.SENDING,
     (_S.SENDING, Step.ACCEPT): _S.SENT,
@@ -66,6 +68,16 @@ def heard(before: Reported, now: Reported) -> Reported:
     """What is known after one more report: never less than before, in whatever order reports come."""
     order = list(Reported)
     return max(before, now, key=order.index)
+
+
+def is_final(channel: Channel, state: DispatchState, reported: Reported) -> bool:
+    """Whether nothing that is told of a message later counts any more.
+
+    A network says once of a text that it arrived or that it did not. A mail may come back after it was
+    delivered: some systems notice only then.
+    """
+    arrived = reported in {Reported.DELIVERED, Reported.OPENED}
+    return channel is Channel.SMS and (state is DispatchState.BOUNCED or arrived)
 
 
 def diagram() -> str:

@@ -11,19 +11,22 @@ from django.utils.translation import gettext_lazy as _
 
 from opieka.channels import commands as channels
 from opieka.channels import queries as channel_queries
-from opieka.channels.types import MessageFile, Party
+from opieka.channels.types import CONTACTS, Channel, MessageFile, Party
+from opieka.conversations import queries
 from opieka.conversations.commands import filing, sending, steps
 from opieka.conversations.commands.loading import lock_names, locked
 from opieka.conversations.facts import ConversationOpened, MessageFailed, MessageSent, MessageWithdrawn
 from opieka.conversations.models import Attachment, Conversation, Message
-from opieka.conversations.policy import texts
-from opieka.conversations.types import Direction, Draft, MessageKind, Opening, Step
+from opieka.conversations.policy import telling, texts
+from opieka.conversations.types import Direction, Draft, MessageKind, Opening, Step, Way
 from opieka.customers import commands as customers
-from opieka.customers.types import ContactKind, ContactPoint
+from opieka.customers import queries as people
+from opieka.customers.types import ContactKind, ContactPoint, CustomerCard
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Invalid, NotFound
 from opieka.kernel.facts import Fact
+from opieka.shops import queries as shops
 
 
 class EmptyDraft(Invalid):
@@ -34,6 +37,13 @@ class EmptyDraft(Invalid):
 class NobodyToAnswer(Invalid):
     code = "nobody_to_answer"
     sentence = _("This conversation has no address to answer to. Add one.")
+
+
+class TextsStopped(Conflict):
+    code = "texts_stopped"
+    sentence = _(
+        "The customer has asked to get no more texts. Answer by mail, or wait until she texts again."
+    )
 
 
 class ColleagueAnswered(Conflict):
@@ -52,7 +62,7 @@ class CustomerWrote(Conflict):
 def reply(conversation_id: int, *, draft: Draft, key: str, shop_ids: Collection[int], by: Actor) -> int:
     """Answer; returns the message's id. The same `key` again returns the first.
 
-    EmptyDraft, NobodyToAnswer; ColleagueAnswered or CustomerWrote (with `message_id`) when the draft was
+    EmptyDraft, NobodyToAnswer, TextsStopped; ColleagueAnswered or CustomerWrote (with `message_id`) when the draft was
     written without knowing of a newer message and not meant `anyway`.
     """
     conversation = locked(conversation_id, shop_ids=shop_ids)
@@ -61,7 +71,7 @@ def reply(conversation_id: int, *, draft: Draft, key: str, shop_ids: Collection[
         return sent.pk
     if not draft.anyway:
         _no_surprise(conversation, draft.seen_message_id)
-    return _send(conversation, _addressed(conversation, draft), key, by)
+    return _send(conversation, draft, key, by)
 
 
 @transaction.atomic
@@ -72,7 +82,10 @@ def start(opening: Opening, *, draft: Draft, key: str, by: Actor) -> int:
     if sent is not None:
         return sent.pk
     account = channel_queries.account(opening.account_id, shop_ids=[opening.shop_id])
-    point = ContactPoint(ContactKind(opening.to.kind), opening.to.value)
+    kind, country = CONTACTS[account.channel], shops.shop(opening.shop_id).country
+    number = channel_queries.phone_number(opening.to.value, country) if kind is ContactKind.PHONE else ""
+    to = replace(opening.to, kind=kind, value=number or opening.to.value)
+    point = ContactPoint(kind, to.value)
     customer = customers.recognise(
         [point], shop_id=opening.shop_id, name=opening.to.name, language=opening.language, by=by
     )
@@ -80,7 +93,7 @@ def start(opening: Opening, *, draft: Draft, key: str, by: Actor) -> int:
     conversation = Conversation.objects.create(
         shop_id=opening.shop_id,
         customer_id=customer,
-        channel=opening.channel,
+        channel=account.channel,
         account_id=account.id,
         subject=opening.subject[:500],
         language=opening.language,
@@ -89,7 +102,7 @@ def start(opening: Opening, *, draft: Draft, key: str, by: Actor) -> int:
     )
     opened = ConversationOpened(conversation_id=conversation.pk, channel=conversation.channel)
     steps.announce(conversation, [opened], by)
-    return _send(conversation, replace(draft, to=(opening.to,)), key, by)
+    return _send(conversation, replace(draft, to=(to,)), key, by)
 
 
 @transaction.atomic
@@ -139,23 +152,14 @@ def _no_surprise(conversation: Conversation, seen_message_id: int) -> None:
     raise error(message_id=newest[0])
 
 
-def _addressed(conversation: Conversation, draft: Draft) -> Draft:
-    """With whom it is for: where the last message came from or went to."""
-    if draft.to:
-        return draft
-    last = sending.latest(conversation)
-    if last is None:
-        raise NobodyToAnswer
-    sender = Party(last.sender_kind, last.sender_value, last.sender_name)
-    sides = last.to if last.direction == Direction.OUT else last.reply_to
-    to = tuple(Party(**side) for side in sides) or (sender,)
-    return replace(draft, to=to)
-
-
 def _send(conversation: Conversation, draft: Draft, key: str, by: Actor) -> int:
     if not draft.text.strip() and not draft.files:
         raise EmptyDraft
     message = _message(conversation, draft, key, by)
+    if message.channel == Channel.SMS and queries.texts_stopped(
+        conversation.customer_id, conversation_id=conversation.pk, shop_id=conversation.shop_id
+    ):
+        raise TextsStopped
     sending.hand_over(conversation, message, files=draft.files, by=by)
     steps.announce(conversation, _answered(conversation, message, draft, by), by)
     return message.pk
@@ -163,13 +167,18 @@ def _send(conversation: Conversation, draft: Draft, key: str, by: Actor) -> int:
 
 def _message(conversation: Conversation, draft: Draft, key: str, by: Actor) -> Message:
     answers = sending.latest(conversation)
-    message = sending.outgoing(conversation, key=key, to=draft.to, cc=draft.cc)
+    way = _other_way(conversation, answers, draft)
+    to = draft.to or (_there(conversation, way) if way else _back(answers))
+    message = sending.outgoing(conversation, key=key, to=to, cc=draft.cc)
     message.kind, message.author_id = MessageKind.PERSON, filing.staff_id(by)
     message.text, message.html = draft.text, draft.html
     message.subject = conversation.subject
     if answers:
         message.subject = texts.reply_subject(conversation.subject)
         message.channel, message.account_id = answers.channel, answers.account_id
+    if way:
+        message.channel = way.channel
+        message.account_id = telling.account(way, usual=conversation.account_id)
     message.before = {
         "state": conversation.state,
         "assignee_id": conversation.assignee_id,
@@ -177,6 +186,38 @@ def _message(conversation: Conversation, draft: Draft, key: str, by: Actor) -> M
         "resolved_at": conversation.resolved_at and conversation.resolved_at.isoformat(),
     }
     return message
+
+
+def _other_way(conversation: Conversation, answers: Message | None, draft: Draft) -> Way | None:
+    """The chosen way when it is not the one of the last message; NobodyToAnswer when it leads nowhere."""
+    if draft.channel is None or draft.channel == (answers or conversation).channel:
+        return None
+    card = _card(conversation)
+    found = queries.ways(card, shop_id=conversation.shop_id) if card else []
+    way = next((one for one in found if one.channel is draft.channel), None)
+    if way is None:
+        raise NobodyToAnswer
+    return way
+
+
+def _there(conversation: Conversation, way: Way) -> tuple[Party, ...]:
+    card = _card(conversation)
+    return (Party(CONTACTS[way.channel], way.addresses[0], card.name if card else ""),)
+
+
+def _card(conversation: Conversation) -> CustomerCard | None:
+    if conversation.customer_id is None:
+        return None
+    return people.card(conversation.customer_id, shop_ids=[conversation.shop_id])
+
+
+def _back(last: Message | None) -> tuple[Party, ...]:
+    """Whom it is for: where the last message came from or went to."""
+    if last is None:
+        raise NobodyToAnswer
+    sides = last.to if last.direction == Direction.OUT else last.reply_to
+    sender = Party(last.sender_kind, last.sender_value, last.sender_name)
+    return tuple(Party(**side) for side in sides) or (sender,)
 
 
 def _answered(conversation: Conversation, message: Message, draft: Draft, by: Actor) -> list[Fact]:
@@ -218,5 +259,6 @@ def _as_draft(message: Message) -> Draft:
         to=tuple(Party(**side) for side in message.to),
         cc=tuple(Party(**side) for side in message.cc),
         files=tuple(MessageFile(f.sha256, f.filename, f.content_type, f.size) for f in rows),
+        channel=Channel(message.channel),
         seen_message_id=message.pk,
     )

@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from opieka.conversations.commands.loading import TRIES, Restless, lock_rows
-from opieka.conversations.models import Conversation, Join, Message, Reference
+from opieka.conversations.models import HERE, Conversation, Join, Message, Reference
 from opieka.conversations.policy import states, threading
 from opieka.conversations.policy.threading import Known, Mail
-from opieka.conversations.types import Direction, State
+from opieka.conversations.types import UNRESOLVED, Direction, State
 from opieka.customers import queries as customers
 
 Names = Mapping[int, Sequence[tuple[UUID, bool]]]
@@ -22,41 +22,47 @@ Names = Mapping[int, Sequence[tuple[UUID, bool]]]
 
 @dataclass(frozen=True)
 class Candidates:
-    """Messages that share a name with a new one, and their conversations by id, locked."""
+    """Messages that share a name with a new one, and their conversations by id, locked.
+
+    `going_on` are the latest unresolved conversations of those who wrote on channels without references.
+    """
 
     known: Sequence[Known]
     conversations: dict[int, Conversation]
     apart: Collection[frozenset[int]]
+    going_on: Mapping[int, int]
 
 
 def candidates(mails: Sequence[Mail], *, shop_id: int, reopen_days: int, now: datetime) -> Candidates:
     """What these may belong to. Their names must be locked."""
     lineages = customers.lineages({mail.person for mail in mails if mail.person})
     person_of = {other: person for person, line in lineages.items() for other in line}
-    names, conversations = _locked(mails, person_of, shop_id)
+    names, conversations, going_on = _locked(mails, person_of, shop_id)
     over = {
         row.pk
         for row in conversations.values()
         if states.is_over(State(row.state), row.resolved_at, reopen_days=reopen_days, now=now)
     }
     known = _known(names, conversations, person_of, over)
-    return Candidates(known, conversations, _apart(conversations, shop_id))
+    return Candidates(known, conversations, _apart(conversations, shop_id), going_on)
 
 
 def _locked(
     mails: Sequence[Mail], person_of: Mapping[int, int], shop_id: int
-) -> tuple[Names, dict[int, Conversation]]:
+) -> tuple[Names, dict[int, Conversation], dict[int, int]]:
     for _ in range(TRIES):
         names = _sharing(mails, person_of, shop_id)
-        ids = _conversation_ids(names)
+        going_on = _going_on(mails, person_of, shop_id)
+        ids = _conversation_ids(names) | set(going_on.values())
         if not ids:
-            return names, {}
+            return names, {}, {}
         place = transaction.savepoint()
         conversations = lock_rows(ids)
-        # While we waited, somebody may have joined or parted them.
-        if _conversation_ids(names) == ids:
+        # While we waited, somebody may have joined, parted or resolved them.
+        going_on = _going_on(mails, person_of, shop_id)
+        if _conversation_ids(names) | set(going_on.values()) == ids:
             transaction.savepoint_commit(place)
-            return names, conversations
+            return names, conversations, going_on
         transaction.savepoint_rollback(place)
     raise Restless
 
@@ -80,6 +86,16 @@ def _conversation_ids(names: Names) -> set[int]:
     if not names:
         return set()
     return set(Message.objects.filter(id__in=names).values_list("conversation_id", flat=True))
+
+
+def _going_on(mails: Sequence[Mail], person_of: Mapping[int, int], shop_id: int) -> dict[int, int]:
+    people = {mail.person for mail in mails if mail.by_person and mail.person}
+    ids = [other for other, person in person_of.items() if person in people]
+    if not ids:
+        return {}
+    rows = Conversation.objects.filter(HERE, shop_id=shop_id, customer_id__in=ids, state__in=UNRESOLVED)
+    found = rows.order_by("last_message_at", "id").values_list("customer_id", "id")
+    return {person_of[customer_id]: row_id for customer_id, row_id in found if customer_id}
 
 
 def _known(

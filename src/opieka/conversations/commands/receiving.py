@@ -11,14 +11,15 @@ from uuid import UUID
 from django.db import transaction
 
 from opieka.channels import queries as channels
-from opieka.channels.types import Incoming, MessageFile, Party
-from opieka.conversations.commands import filing, indexing, joining
+from opieka.channels.types import Channel, Incoming, MessageFile, Party
+from opieka.conversations.commands import filing, indexing, joining, stopping
 from opieka.conversations.commands.candidates import Candidates, candidates
 from opieka.conversations.commands.loading import lock_names
 from opieka.conversations.facts import ConversationOpened, MessageReceived
 from opieka.conversations.models import Attachment, Conversation, Message, Reference
 from opieka.conversations.policy import states, texts, threading
 from opieka.conversations.policy.threading import Group, Known, Mail, name_key
+from opieka.conversations.policy.wishes import wish
 from opieka.conversations.types import Direction, InboxPreferences, MessageKind, Unreadable
 from opieka.customers import commands as customers
 from opieka.customers.queries import languages
@@ -79,6 +80,10 @@ class _Arrival:
     message_id: int = 0
 
     @property
+    def is_wish(self) -> bool:
+        return self.incoming.channel is Channel.SMS and wish(self.incoming.text) is not None
+
+    @property
     def names(self) -> set[UUID]:
         return {self.identity, *self.mail.own, *self.mail.refs}
 
@@ -95,6 +100,7 @@ def _arrival(incoming: Incoming, own_addresses: Collection[str]) -> _Arrival:
         people=frozenset(
             threading.people_of(sender, incoming.sender, *incoming.reply_to, *incoming.to, *incoming.cc)
         ),
+        by_person=incoming.channel in threading.BY_PERSON,
     )
     return _Arrival(
         incoming=incoming,
@@ -122,6 +128,7 @@ def _receive(shop_id: int, arrivals: Sequence[_Arrival], by: Actor) -> list[int]
     if fresh:
         intake = _Intake(shop_id, _identified(fresh, shop_id, by))
         intake.take_in()
+        stopping.heed([arrival.message_id for arrival in intake.arrivals if arrival.is_wish])
         ids |= {arrival.identity: arrival.message_id for arrival in intake.arrivals}
     return [ids[arrival.identity] for arrival in arrivals]
 
@@ -183,7 +190,7 @@ class _Intake:
         mails = [self.arrivals[place].mail for place in others]
         groups: list[tuple[Group, Known | None]] = [
             (replace(group, mails=tuple(others[mail] for mail in group.mails)), None)
-            for group in threading.gather(mails, found.known, apart=found.apart)
+            for group in threading.gather(mails, found.known, apart=found.apart, going_on=found.going_on)
         ]
         for place in bounces:
             about = threading.bounced(self.arrivals[place].mail, found.known)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from opieka.channels import commands as channels
-from opieka.channels.types import MessageFile, Outgoing, Party
+from opieka.channels.types import Channel, MessageFile, Outgoing, Party
 from opieka.conversations.commands import filing, indexing
 from opieka.conversations.models import Attachment, Conversation, Message, Reference
 from opieka.conversations.policy import threading
@@ -65,12 +67,32 @@ def hand_over(
     *,
     files: Sequence[MessageFile] = (),
     known_as: Sequence[str] = (),
+    not_before: datetime | None = None,
     by: Actor,
 ) -> None:
-    """Give a message to its channel and store it; `known_as` are further names it is found by."""
-    last = latest(conversation)
+    """Give a message to its channel and store it; `known_as` are further names it is found by.
+
+    It leaves when it can no more be taken back, and `not_before` a moment.
+    """
     names = _names(conversation, message)
-    sent = Outgoing(
+    sent = _outgoing(conversation, message, names)
+    delivery = channels.send(
+        replace(sent, files=tuple(files), not_before=not_before), key=sent.message, by=by
+    )
+    message.external_id = delivery.message_id
+    message.save(force_insert=True)
+    own = [name_key(delivery.message_id), name_key(sent.thread)]
+    if sent.to and Channel(message.channel) in threading.BY_PERSON:
+        known_as = [*known_as, threading.with_person(message.account_id, sent.to[0])]
+    refs = map(name_key, [*threading.nearest_references(names[::-1]), *known_as])
+    Reference.objects.bulk_create(filing.references(message, own, refs))
+    Attachment.objects.bulk_create(filing.attachments(message, files))
+    indexing.index([indexing.Entry(message, conversation.language, whole=True)])
+
+
+def _outgoing(conversation: Conversation, message: Message, names: Sequence[str]) -> Outgoing:
+    last = latest(conversation)
+    return Outgoing(
         shop_id=message.shop_id,
         account_id=message.account_id,
         customer_id=conversation.customer_id,
@@ -81,20 +103,11 @@ def hand_over(
         subject=message.subject,
         text=message.text,
         html=message.html,
-        files=tuple(files),
         in_reply_to=last.external_id if last and last.external_id in names else "",
         references=tuple(names),
         language=conversation.language,
         automatic=message.kind == MessageKind.AUTOMATIC,
     )
-    delivery = channels.send(sent, key=sent.message, by=by)
-    message.external_id = delivery.message_id
-    message.save(force_insert=True)
-    own = [name_key(delivery.message_id), name_key(sent.thread)]
-    refs = map(name_key, [*threading.nearest_references(names[::-1]), *known_as])
-    Reference.objects.bulk_create(filing.references(message, own, refs))
-    Attachment.objects.bulk_create(filing.attachments(message, files))
-    indexing.index([indexing.Entry(message, conversation.language, whole=True)])
 
 
 def _names(conversation: Conversation, message: Message) -> list[str]:

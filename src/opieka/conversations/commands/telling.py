@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.db import transaction
 
-from opieka.channels import queries as channels
-from opieka.channels.types import Channel, Party, Sending
+from opieka.channels.types import CONTACTS, Channel, Party
+from opieka.conversations import queries
 from opieka.conversations.commands import filing, sending, steps
 from opieka.conversations.commands.answering import EmptyDraft
 from opieka.conversations.commands.loading import lock_names, locked
 from opieka.conversations.facts import ConversationOpened, MessageSent
 from opieka.conversations.models import HERE, LIST, Conversation, Message, Reference
-from opieka.conversations.policy import states, telling
-from opieka.conversations.policy.telling import Way
+from opieka.conversations.policy import quiet, states, telling, threading
 from opieka.conversations.policy.threading import name_key
-from opieka.conversations.types import Direction, InboxPreferences, MessageKind, Notice, Outcome, State, Told
+from opieka.conversations.types import (
+    UNRESOLVED,
+    Direction,
+    InboxPreferences,
+    MessageKind,
+    Notice,
+    Outcome,
+    State,
+    TextPreferences,
+    Told,
+    Way,
+)
 from opieka.customers import commands as customers
 from opieka.customers import queries as people
-from opieka.customers.types import ConsentChannel, CustomerCard, Reach
+from opieka.customers.types import ConsentChannel, CustomerCard
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import NotFound
 from opieka.shops import queries as shops
-
-_UNRESOLVED = (State.OPEN, State.WAITING, State.SNOOZED)
 
 
 @transaction.atomic
@@ -46,7 +57,7 @@ def tell(notice: Notice, *, key: str, by: Actor) -> Told:
     answered = _answered(notice)
     if answered is not None and _is_loop(answered):
         return Told(Outcome.LOOP)
-    ways = _ways(card, notice.shop_id)
+    ways = queries.ways(card, shop_id=notice.shop_id)
     allowed = [way for way in ways if people.may(card.id, notice.purpose, ConsentChannel(way.channel))]
     last = answered or _last_written(card, notice.shop_id)
     spoken = Channel(last.channel) if last else None
@@ -56,7 +67,7 @@ def tell(notice: Notice, *, key: str, by: Actor) -> Told:
         return Told(Outcome.DECLINED if reached else Outcome.UNREACHABLE)
     address = telling.address(way, wrote_from={last.sender_value.casefold()} if last else ())
     conversation = _conversation(notice, card, way, answered, by)
-    return _send(conversation, notice, way, Party(telling.CONTACTS[way.channel], address, card.name), key, by)
+    return _send(conversation, notice, way, Party(CONTACTS[way.channel], address, card.name), key, by)
 
 
 def _send(conversation: Conversation, notice: Notice, way: Way, to: Party, key: str, by: Actor) -> Told:
@@ -64,7 +75,10 @@ def _send(conversation: Conversation, notice: Notice, way: Way, to: Party, key: 
     message.kind, message.subject, message.text = MessageKind.AUTOMATIC, notice.subject[:500], notice.text
     message.channel, message.sender_name = way.channel, shops.shop(notice.shop_id).name
     message.account_id = telling.account(way, usual=conversation.account_id)
-    sending.hand_over(conversation, message, known_as=_names(notice), by=by)
+    if way.channel is Channel.SMS:
+        message.text = notice.short or notice.text
+    not_before = _not_before(notice, way)
+    sending.hand_over(conversation, message, known_as=_names(notice), not_before=not_before, by=by)
     filing.put_in(conversation, message, has_files=False)
     fact = MessageSent(
         conversation_id=conversation.pk,
@@ -74,6 +88,14 @@ def _send(conversation: Conversation, notice: Notice, way: Way, to: Party, key: 
     )
     steps.announce(conversation, [fact], by)
     return _told(message)
+
+
+def _not_before(notice: Notice, way: Way) -> datetime | None:
+    """When it may leave: texts wait for the end of the quiet hours, unless they are urgent."""
+    if way.channel is not Channel.SMS or notice.urgent:
+        return None
+    zone = ZoneInfo(shops.shop(notice.shop_id).timezone)
+    return quiet.leaves_at(clock.now(), zone, shops.preferences(notice.shop_id, TextPreferences))
 
 
 def _told(message: Message) -> Told:
@@ -106,20 +128,6 @@ def _is_loop(answered: Message) -> bool:
     return answered.conversation.state == State.SPAM or telling.is_loop(MessageKind(answered.kind), lately)
 
 
-def _ways(card: CustomerCard, shop_id: int) -> list[Way]:
-    """The channels that lead to her: the shop has an account that sends there, she a contact point that works."""
-    able = [one for one in channels.accounts([shop_id]) if one.active and one.sending is not Sending.NONE]
-    found = []
-    for channel, kind in telling.CONTACTS.items():
-        account_ids = sorted(account.id for account in able)
-        addresses = [
-            point.value for point in card.points if point.kind is kind and point.reach is not Reach.HARD
-        ]
-        if account_ids and addresses:
-            found.append(Way(channel, account_ids, addresses))
-    return found
-
-
 def _last_written(card: CustomerCard, shop_id: int) -> Message | None:
     """The last message she wrote, in her latest conversation with one."""
     rows = Conversation.objects.filter(HERE, shop_id=shop_id, customer_id__in=card.lineage)
@@ -132,7 +140,7 @@ def _conversation(
     notice: Notice, card: CustomerCard, way: Way, answered: Message | None, by: Actor
 ) -> Conversation:
     """Where it is told: with what it answers, with what was told of the same, in what is going on, or anew."""
-    for conversation_id in _candidates(notice, card, answered):
+    for conversation_id in _candidates(notice, card, way, answered):
         conversation = locked(conversation_id, shop_ids=[notice.shop_id])
         if answered or _goes_on(conversation):
             return conversation
@@ -154,17 +162,24 @@ def _conversation(
     return conversation
 
 
-def _candidates(notice: Notice, card: CustomerCard, answered: Message | None) -> list[int]:
+def _candidates(notice: Notice, card: CustomerCard, way: Way, answered: Message | None) -> list[int]:
+    """All that goes by text between her and a number is one conversation, for so her answers are read."""
     if answered is not None:
         return [answered.conversation_id]
-    keys = [name_key(name) for name in _names(notice)]
+    names = _names(notice)
+    if way.channel in threading.BY_PERSON:
+        parties = [Party(CONTACTS[way.channel], address) for address in way.addresses]
+        names = [threading.with_person(one, party) for one in way.account_ids for party in parties] + names
+    keys = {name_key(name): place for place, name in enumerate(names)}
     same = Reference.objects.filter(shop_id=notice.shop_id, key__in=keys, customer_id__in=card.lineage)
-    told = same.order_by("-message_id").values_list("message__conversation_id", flat=True).first()
+    told = same.order_by("message_id").values_list("key", "message__conversation_id")
+    latest = dict(told.iterator())
     rows = Conversation.objects.filter(
-        HERE, shop_id=notice.shop_id, customer_id__in=card.lineage, state__in=_UNRESOLVED
+        HERE, shop_id=notice.shop_id, customer_id__in=card.lineage, state__in=UNRESOLVED
     )
     going_on = rows.order_by(*LIST).values_list("id", flat=True).first()
-    return [found for found in (told, going_on) if found is not None]
+    found = [latest[key] for key in sorted(latest, key=keys.__getitem__)]
+    return [*found, going_on] if going_on else found
 
 
 def _goes_on(conversation: Conversation) -> bool:

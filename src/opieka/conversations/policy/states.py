@@ -6,7 +6,8 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from opieka.channels.types import Incoming
+from opieka.channels.types import Channel, Incoming
+from opieka.conversations.policy.wishes import wish
 from opieka.conversations.types import MessageKind, State, Step
 
 EPOCH = datetime(1990, 1, 1, tzinfo=UTC)
@@ -51,10 +52,13 @@ def after(state: State, step: Step) -> State | None:
 
 
 def kind_of(incoming: Incoming, *, from_customer: bool) -> MessageKind:
-    """What an incoming message is. What the shop sends to itself (a copy of an order) asks for nothing."""
+    """What an incoming message is. What the shop sends to itself (a copy of an order) asks for nothing, nor does
+    a STOP: it is done at once."""
     if incoming.bounce:
         return MessageKind.BOUNCE
-    return MessageKind.PERSON if from_customer and not incoming.automatic else MessageKind.AUTOMATIC
+    handled = incoming.channel is Channel.SMS and wish(incoming.text) is not None
+    by_person = from_customer and not incoming.automatic and not handled
+    return MessageKind.PERSON if by_person else MessageKind.AUTOMATIC
 
 
 def moment(sent_at: datetime | None, received_at: datetime) -> datetime:

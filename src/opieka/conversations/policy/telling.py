@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from opieka.channels.types import Channel
-from opieka.conversations.types import MessageKind
-from opieka.customers.types import ContactKind
-
-CONTACTS = {Channel.EMAIL: ContactKind.EMAIL}
-"""The channels on which the shop may begin to write, the first choice first, and by what a person is reached there."""
+from opieka.conversations.types import MessageKind, Way
 
 MOST_ANSWERS = 10
 WINDOW = timedelta(hours=1)
 """After so many automatic messages within this time no other one answers: whoever talks so much is a program too."""
-
-
-@dataclass(frozen=True)
-class Way:
-    """A channel that leads from the shop to a person: the accounts that send there, her addresses; the best first."""
-
-    channel: Channel
-    account_ids: Sequence[int]
-    addresses: Sequence[str]
 
 
 def best(ways: Sequence[Way], *, wanted: Channel | None, last: Channel | None) -> Way | None:

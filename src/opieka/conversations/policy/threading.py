@@ -74,8 +74,13 @@ def names(incoming: Incoming) -> tuple[list[str], list[str]]:
     bounced = incoming.bounce.original_id if incoming.bounce else None
     refs = [bounced or "", incoming.own_thread, *incoming.references]
     if incoming.channel in BY_PERSON and incoming.sender:
-        refs.append(f"with:{incoming.account_id}:{address(incoming.sender.kind, incoming.sender.value)}")
+        refs.append(with_person(incoming.account_id, incoming.sender))
     return own, [name for name in nearest_references(refs) if name not in own]
+
+
+def with_person(account_id: int, party: Party) -> str:
+    """The name shared by all that one person and one account say to each other on a channel by person."""
+    return f"with:{account_id}:{address(party.kind, party.value)}"
 
 
 def nearest_references(names: Sequence[str]) -> tuple[str, ...]:
@@ -88,6 +93,7 @@ def nearest_references(names: Sequence[str]) -> tuple[str, ...]:
 class Mail:
     """A message as threading sees it.
 
+    `by_person`: it came on a channel without references.
     `own` are the names others refer to it by, `refs` the names it refers to, nearest first; `person` is its
     writer (of our own messages: whom they are for) and `people` the addresses that took part in it.
     """
@@ -98,6 +104,7 @@ class Mail:
     person: int | None
     people: frozenset[str]
     bounce: bool = False
+    by_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,9 +154,16 @@ def bounced(mail: Mail, known: Iterable[Known]) -> Known | None:
 
 
 def gather(
-    new: Sequence[Mail], known: Sequence[Known], *, apart: Collection[frozenset[int]] = ()
+    new: Sequence[Mail],
+    known: Sequence[Known],
+    *,
+    apart: Collection[frozenset[int]] = (),
+    going_on: Mapping[int, int] | None = None,
 ) -> list[Group]:
-    """Sort new messages (no bounces) into conversations; `apart` are pairs that a person has parted."""
+    """Sort new messages (no bounces) into conversations; `apart` are pairs that a person has parted.
+
+    `going_on` are the unresolved conversations of people: the first text of somebody belongs there.
+    """
     by_name: dict[UUID, list[Known]] = defaultdict(list)
     for one in known:
         for name in one.mail.own | set(one.mail.refs):
@@ -157,6 +171,7 @@ def gather(
     links = [_links(mail, by_name) for mail in new]
     components = _components(new, links)
     groups = [group for component in components for group in _parted(component, links, apart)]
+    groups = [_gone_on(group, new, going_on or {}) for group in groups]
     return [_with_hint(group, new, links, by_name) for group in groups]
 
 
@@ -225,6 +240,15 @@ def _parted(group: Group, links: Sequence[Sequence[Known]], apart: Collection[fr
         near = (one.conversation_id for one in links[place] if not one.over)
         chosen[next(near, group.conversations[0])].append(place)
     return [Group(tuple(places), (conversation,)) for conversation, places in chosen.items()]
+
+
+def _gone_on(group: Group, new: Sequence[Mail], going_on: Mapping[int, int]) -> Group:
+    """A text says nothing of what it is about: one that shares no name goes on with what is going on."""
+    if group.conversations:
+        return group
+    people = (new[place].person or 0 for place in group.mails if new[place].by_person)
+    found = [going_on[person] for person in people if person in going_on]
+    return Group(group.mails, (found[0],)) if found else group
 
 
 def _with_hint(

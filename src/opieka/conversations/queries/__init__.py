@@ -4,6 +4,7 @@ from opieka.conversations.queries.exporting import dossier, said_elsewhere
 from opieka.conversations.queries.finding import search
 from opieka.conversations.queries.lists import FULL, counts, due_snoozed, inbox, rows
 from opieka.conversations.queries.macros import macro_preview, macros
+from opieka.conversations.queries.reaching import texts_stopped, ways
 from opieka.conversations.queries.reading import count_with, files_in_use, gist, gists, original, thread
 
 __all__ = [
@@ -22,5 +23,7 @@ __all__ = [
     "rows",
     "said_elsewhere",
     "search",
+    "texts_stopped",
     "thread",
+    "ways",
 ]

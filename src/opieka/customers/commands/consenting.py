@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from opieka.customers import models
 from opieka.customers.commands.loading import person_of
 from opieka.customers.facts import ConsentGiven, ConsentWithdrawn
-from opieka.customers.types import Consent, Purpose
+from opieka.customers.types import Consent, ConsentSource, Purpose
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Invalid
@@ -20,7 +20,9 @@ from opieka.timeline.commands import record
 
 class NeedsNoConsent(Invalid):
     code = "needs_no_consent"
-    sentence = _("Messages about an order or a question need no consent, and none can be withdrawn.")
+    sentence = _(
+        "Messages about an order or a question need no consent; only the customer herself can stop them."
+    )
 
 
 class NotSaidYet(Invalid):
@@ -43,7 +45,7 @@ def record_consent(customer_id: int, *, consent: Consent, shop_id: int, by: Acto
     person = person_of(customer_id, shop)
     now = clock.now()
     at = consent.at or now
-    if consent.purpose is Purpose.SERVICE:
+    if consent.purpose is Purpose.SERVICE and consent.source is not ConsentSource.CUSTOMER:
         raise NeedsNoConsent
     if at > now:
         raise NotSaidYet

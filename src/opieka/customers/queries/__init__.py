@@ -1,6 +1,6 @@
 """Reading customers: cards, search, merges, what they allow, and who was erased."""
 
-from opieka.customers.queries.consents import consents, consents_said, may
+from opieka.customers.queries.consents import consents, consents_said, may, stopped_at
 from opieka.customers.queries.erasures import erasures, traces
 from opieka.customers.queries.exports import export, export_bytes, exports
 from opieka.customers.queries.people import (
@@ -44,6 +44,7 @@ __all__ = [
     "persons",
     "recognised",
     "search_words",
+    "stopped_at",
     "suspected",
     "titles",
     "traces",

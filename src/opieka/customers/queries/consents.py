@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from opieka.customers import policy
 from opieka.customers.models import Consent, Merge
@@ -11,11 +12,18 @@ from opieka.customers.types import ConsentChannel, ConsentSource, Purpose, Said
 
 
 def may(customer_id: int, purpose: Purpose, channel: ConsentChannel) -> bool:
-    """Whether a person may be written to (or recorded) for a purpose on a channel. Service always."""
-    if purpose is Purpose.SERVICE:
-        return True
+    """Whether a person may be written to (or recorded) for a purpose on a channel.
+
+    Service needs no yes, but where she has said no herself (STOP) it is not sent by itself either.
+    """
     said = _standing(lineage(customer_id)).get((purpose, channel))
-    return said is not None and said.given
+    return said.given if said else purpose is Purpose.SERVICE
+
+
+def stopped_at(customer_id: int, channel: ConsentChannel) -> datetime | None:
+    """Since when a person wants no messages of any kind on a channel; None when she has not said so."""
+    said = _standing(lineage(customer_id)).get((Purpose.SERVICE, channel))
+    return said.at if said and not said.given else None
 
 
 def consents(known: Collection[int]) -> list[Said]:

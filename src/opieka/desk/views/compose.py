@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from opieka.channels import queries as channels
-from opieka.channels.types import AccountCard, Party, Sending
+from opieka.channels.types import AccountCard, Channel, Party, Sending
 from opieka.conversations import commands, queries
 from opieka.conversations.types import Draft, Opening
 from opieka.customers.types import ContactKind
@@ -31,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
     desk = at_desk(request)
     accounts = [
         one
-        for one in channels.accounts(desk.ids(Permission.ANSWER))
+        for one in channels.accounts(desk.ids(Permission.ANSWER), Channel.EMAIL)
         if one.active and one.sending is not Sending.NONE
     ]
     if request.method == "POST":

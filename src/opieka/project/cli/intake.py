@@ -59,10 +59,11 @@ def listen(arguments: argparse.Namespace) -> int:
 def _account(arguments: argparse.Namespace) -> Any:
     """The mailbox that is meant; None when that is not clear."""
     from opieka.channels import queries as channels
+    from opieka.channels.types import Channel
     from opieka.shops import queries as shops
 
     if arguments.account:
         return channels.account_for(arguments.account)
     known = [shops.shop_by_slug(arguments.shop)] if arguments.shop else shops.shops()
-    found = channels.accounts([shop.id for shop in known])
+    found = channels.accounts([shop.id for shop in known], Channel.EMAIL)
     return found[0] if len(found) == 1 else None

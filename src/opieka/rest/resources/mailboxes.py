@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from opieka.channels import commands, queries
-from opieka.channels.types import AccountDetails
+from opieka.channels.types import AccountDetails, Channel
 from opieka.kernel.errors import NotFound
 from opieka.rest.fields import Page, PathId
 from opieka.rest.operations import Request, Resource, address
@@ -22,7 +22,7 @@ mailboxes = Resource("mailboxes")
 @mailboxes.get("/mailboxes", Permission.READ, Page[Mailbox])
 def list_mailboxes(request: Request) -> Page[Mailbox]:
     """The mailboxes, by address, and whether they work."""
-    found = queries.accounts([request.caller.shop_id])
+    found = queries.accounts([request.caller.shop_id], Channel.EMAIL)
     items = [Mailbox.make(card, queries.account_details(card.id)) for card in found]
     return Page[Mailbox](items=items, next=None)
 
@@ -30,7 +30,7 @@ def list_mailboxes(request: Request) -> Page[Mailbox]:
 @mailboxes.get("/mailboxes/{mailbox_id}", Permission.READ, Mailbox)
 def get_mailbox(request: Request, mailbox_id: PathId) -> Mailbox:
     """One mailbox, and whether it works."""
-    card = queries.account(mailbox_id, shop_ids=[request.caller.shop_id])
+    card = queries.account(mailbox_id, shop_ids=[request.caller.shop_id], channel=Channel.EMAIL)
     return Mailbox.make(card, queries.account_details(mailbox_id))
 
 
@@ -49,7 +49,7 @@ def open_mailbox(request: Request, response: HttpResponse, body: NewMailbox) -> 
 def change_mailbox(request: Request, mailbox_id: PathId, body: MailboxChange) -> Mailbox:
     """Change a mailbox, let it rest (`active` false) or work again."""
     caller = request.caller
-    queries.account(mailbox_id, shop_ids=[caller.shop_id])
+    queries.account(mailbox_id, shop_ids=[caller.shop_id], channel=Channel.EMAIL)
     given = body.details()
     if given:
         details = replace(queries.account_details(mailbox_id), **given)
@@ -74,7 +74,7 @@ def test_mailbox(request: Request, mailbox_id: PathId) -> Trial:
 @mailboxes.get("/mailboxes/{mailbox_id}/webhooks", Permission.SETTINGS, Webhooks)
 def get_webhooks(request: Request, mailbox_id: PathId) -> Webhooks:
     """The addresses to give to a mailbox's mail service; 404 when it has none."""
-    card = queries.account(mailbox_id, shop_ids=[request.caller.shop_id])
+    card = queries.account(mailbox_id, shop_ids=[request.caller.shop_id], channel=Channel.EMAIL)
     if not card.provider:
         raise NotFound
     secret = queries.account_details(mailbox_id).options.get("webhook_secret", "")

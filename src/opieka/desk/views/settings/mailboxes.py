@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from opieka.channels import commands
 from opieka.channels import queries as channels
-from opieka.channels.types import AccountCard, AccountDetails, Receiving, Sending
+from opieka.channels.types import AccountCard, AccountDetails, Channel, Receiving, Sending
 from opieka.desk.forms.mailbox import MailboxForm, initial, option_name
 from opieka.desk.pages.parts import Act, Form, Link, Section
 from opieka.desk.pages.settings import FormPage
@@ -33,7 +33,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     text = _("Where customers write to, and where answers leave from.")
     frame = shown.frame(desk, shop, "desk:mailboxes", title=_("Mailboxes"), text=text)
     asked = _asked(request, shop)
-    page = boxes.page(channels.accounts([shop.id]), shop, desk.reader(shop.id), frame, asked)
+    page = boxes.page(channels.accounts([shop.id], Channel.EMAIL), shop, desk.reader(shop.id), frame, asked)
     return answers.page(request, "desk/mailboxes.html", page, place="settings")
 
 
@@ -42,7 +42,7 @@ def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """The mailboxes as a file."""
     desk = at_desk(request)
     shop = desk.shop(slug, Permission.SETTINGS)
-    found = boxes.chosen(channels.accounts([shop.id]), _asked(request, shop))
+    found = boxes.chosen(channels.accounts([shop.id], Channel.EMAIL), _asked(request, shop))
     rows = (boxes.cells(one) for one in found)
     return tables.taken_along(f"{slug}-mailboxes", boxes.CELLS, rows, desk.reader(shop.id))
 
@@ -75,7 +75,7 @@ def one(request: HttpRequest, slug: str, account_id: int) -> HttpResponse:
     """Change a mailbox."""
     desk = at_desk(request)
     shop = desk.shop(slug, Permission.SETTINGS)
-    account = channels.account(account_id, shop_ids=[shop.id])
+    account = channels.account(account_id, shop_ids=[shop.id], channel=Channel.EMAIL)
     form = _form(request, initial(channels.account_details(account.id)))
     if request.method == "POST" and form.is_valid():
         changing = partial(

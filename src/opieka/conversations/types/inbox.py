@@ -10,7 +10,6 @@ from typing import ClassVar
 
 from opieka.channels.types import Channel, CleanHtml, Delivery, MessageFile, Party
 from opieka.clocks.types import ClockCard
-from opieka.customers.types import Purpose
 from opieka.kernel.actor import ActorKind
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,6 +28,9 @@ class State(StrEnum):
     SNOOZED = "snoozed"  # comes back at a time
     RESOLVED = "resolved"
     SPAM = "spam"
+
+
+UNRESOLVED = (State.OPEN, State.WAITING, State.SNOOZED)
 
 
 class Step(StrEnum):
@@ -95,7 +97,8 @@ class InboxPreferences:
 class Draft:
     """What somebody is about to send.
 
-    `to` and `cc` empty: whoever the last message calls for. `seen_message_id` is the newest message the
+    `to` and `cc` empty: whoever the last message calls for, or who the customer is on another `channel` that is
+    chosen. `seen_message_id` is the newest message the
     writer has seen; what came after it is pointed out unless `anyway`. `resolve`: and that settles it.
     """
 
@@ -103,6 +106,7 @@ class Draft:
     html: str = ""
     to: tuple[Party, ...] = ()
     cc: tuple[Party, ...] = ()
+    channel: Channel | None = None
     files: tuple[MessageFile, ...] = ()
     seen_message_id: int = 0
     anyway: bool = False
@@ -117,47 +121,7 @@ class Opening:
     account_id: int
     to: Party
     subject: str
-    channel: Channel = Channel.EMAIL
     language: str = ""
-
-
-class Outcome(StrEnum):
-    """What became of telling a customer something."""
-
-    TOLD = "told"
-    UNREACHABLE = "unreachable"  # no account of the shop's leads to a contact point of hers
-    DECLINED = "declined"  # she does not want it by any way that leads to her
-    LOOP = "loop"  # it would answer a program, or spam
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something the shop tells a customer by itself.
-
-    `channel` None: the one she last wrote by, or else her best. `about` ("order:17") keeps what is told of
-    one thing in one conversation. `answers` is the id of a message of hers that this answers, in its
-    conversation and on its channel. `language` "" is hers. Purposes but SERVICE need her consent.
-    """
-
-    shop_id: int
-    customer_id: int
-    subject: str
-    text: str
-    language: str = ""
-    channel: Channel | None = None
-    about: str = ""
-    answers: int | None = None
-    purpose: Purpose = Purpose.SERVICE
-
-
-@dataclass(frozen=True)
-class Told:
-    """What became of a notice; where and how it was told, if it was."""
-
-    outcome: Outcome
-    message_id: int | None = None
-    conversation_id: int | None = None
-    channel: Channel | None = None
 
 
 @dataclass(frozen=True)

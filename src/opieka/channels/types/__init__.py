@@ -1,0 +1,71 @@
+"""The words of the transport."""
+
+from opieka.channels.types.accounts import (
+    CONTACTS,
+    AccountCard,
+    AccountDetails,
+    OAuth,
+    ProviderCard,
+    Receiving,
+    Security,
+    Sending,
+    Server,
+    TextDetails,
+)
+from opieka.channels.types.mails import (
+    LOOP_HEADER,
+    Address,
+    Attachment,
+    Bounce,
+    BounceKind,
+    CleanHtml,
+    ParsedMail,
+)
+from opieka.channels.types.messages import (
+    Alphabet,
+    Channel,
+    Incoming,
+    MessageFile,
+    Outgoing,
+    Party,
+    Segments,
+    StoredBytes,
+)
+from opieka.channels.types.sending import (
+    Delivery,
+    DispatchState,
+    Reported,
+    Trouble,
+)
+
+__all__ = [
+    "CONTACTS",
+    "LOOP_HEADER",
+    "AccountCard",
+    "AccountDetails",
+    "Address",
+    "Alphabet",
+    "Attachment",
+    "Bounce",
+    "BounceKind",
+    "Channel",
+    "CleanHtml",
+    "Delivery",
+    "DispatchState",
+    "Incoming",
+    "MessageFile",
+    "OAuth",
+    "Outgoing",
+    "ParsedMail",
+    "Party",
+    "ProviderCard",
+    "Receiving",
+    "Reported",
+    "Security",
+    "Segments",
+    "Sending",
+    "Server",
+    "StoredBytes",
+    "TextDetails",
+    "Trouble",
+]

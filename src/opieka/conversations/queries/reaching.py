@@ -1,0 +1,43 @@
+"""By which ways the shop reaches a customer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from opieka.channels import queries as channels
+from opieka.channels.types import CONTACTS, Channel, Sending
+from opieka.conversations.models import Message
+from opieka.conversations.types import Direction, MessageKind, Way
+from opieka.customers import queries as customers
+from opieka.customers.types import ConsentChannel, CustomerCard, Reach
+
+
+def ways(card: CustomerCard, *, shop_id: int) -> list[Way]:
+    """The channels that lead to her: the shop has an account that sends there, she a contact point that works."""
+    able = [one for one in channels.accounts([shop_id]) if one.active and one.sending is not Sending.NONE]
+    found = []
+    for channel, kind in CONTACTS.items():
+        account_ids = sorted(account.id for account in able if account.channel is channel)
+        addresses = [
+            point.value for point in card.points if point.kind is kind and point.reach is not Reach.HARD
+        ]
+        if account_ids and addresses:
+            found.append(Way(channel, account_ids, addresses))
+    return found
+
+
+def texts_stopped(customer_id: int | None, *, conversation_id: int, shop_id: int) -> bool:
+    """Whether nobody may text her: she has said STOP, and has not texted anything here since."""
+    at = customers.stopped_at(customer_id, ConsentChannel.SMS) if customer_id else None
+    return at is not None and not _texted_since(at, conversation_id, shop_id)
+
+
+def _texted_since(at: datetime, conversation_id: int, shop_id: int) -> bool:
+    return Message.objects.filter(
+        shop_id=shop_id,
+        conversation_id=conversation_id,
+        direction=Direction.IN,
+        kind=MessageKind.PERSON,
+        channel=Channel.SMS,
+        received_at__gte=at,
+    ).exists()
