@@ -25,6 +25,7 @@ from opieka.deliveries.queries.finding import (
     promises,
     search,
     strip,
+    unfollowed,
 )
 from opieka.deliveries.queries.scoring import delays, first_attempts, scorecards
 from opieka.deliveries.queries.understanding import understand
@@ -53,5 +54,6 @@ __all__ = [
     "strip",
     "to_be_asked",
     "understand",
+    "unfollowed",
     "webhook",
 ]

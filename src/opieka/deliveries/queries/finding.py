@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from opieka.deliveries.models import IN_TROUBLE, IS_OPEN, Parcel, Promise
+from opieka.deliveries.models import IN_TROUBLE, IS_OPEN, Parcel, Promise, Watch
 from opieka.deliveries.policy import strips
 from opieka.deliveries.policy.naming import normal_number
 from opieka.deliveries.policy.scoring import HIGH, MEDIUM
@@ -24,6 +24,7 @@ from opieka.deliveries.types import (
 )
 from opieka.kernel.errors import NotFound
 from opieka.kernel.paging import following
+from opieka.orders import queries as orders
 from opieka.orders.types import Dot, OrderCard
 
 MOST_DEPOTS = 20
@@ -129,6 +130,15 @@ def search(text: str, *, shop_ids: Collection[int], limit: int = 20) -> list[Par
 def numbered(number: str, *, shop_ids: Collection[int]) -> list[ParcelCard]:
     """The parcels with just this number, of whatever carrier, newest first."""
     return cards(_visible(shop_ids).filter(number=normal_number(number)).order_by("-id"))
+
+
+def unfollowed(*, shop_id: int, after_id: int, limit: int) -> tuple[list[int], int]:
+    """Of the next orders from after one, those that nobody follows; and the last one looked at, 0 at the end. Two
+    queries."""
+    ids = orders.placed_ids(shop_id=shop_id, after_id=after_id, limit=limit)
+    known = Watch.objects.filter(shop_id=shop_id, order_id__in=ids).values_list("order_id", flat=True)
+    followed = set(known)
+    return [order_id for order_id in ids if order_id not in followed], ids[-1] if ids else 0
 
 
 def strip(order: OrderCard, parcels: Iterable[ParcelCard]) -> tuple[Dot, ...]:

@@ -25,7 +25,7 @@ from opieka.orders.queries.finding import (
     orders,
     search,
 )
-from opieka.orders.queries.sending import number_key, sendings, sendings_by_number
+from opieka.orders.queries.sending import count, number_key, placed_ids, sendings, sendings_by_number
 
 __all__ = [
     "asking",
@@ -36,6 +36,7 @@ __all__ = [
     "connection",
     "connections",
     "connectors",
+    "count",
     "counts",
     "latest",
     "notices",
@@ -45,6 +46,7 @@ __all__ = [
     "order",
     "orders",
     "place",
+    "placed_ids",
     "resting_connections",
     "search",
     "sendings",

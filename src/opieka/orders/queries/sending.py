@@ -27,6 +27,17 @@ def sendings_by_number(numbers: Collection[str], *, shop_id: int) -> dict[str, S
     return {sending.number_key: sending for sending in _made(rows, shop_id)} if keys else {}
 
 
+def placed_ids(*, shop_id: int, after_id: int, limit: int) -> list[int]:
+    """Ids of a shop's orders from after one, oldest first; of those nobody knows the time of, none. One query."""
+    rows = Order.objects.filter(shop_id=shop_id, placed_at__isnull=False, id__gt=after_id)
+    return list(rows.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def count(*, shop_id: int) -> int:
+    """How many orders of a shop `placed_ids` lists."""
+    return Order.objects.filter(shop_id=shop_id, placed_at__isnull=False).count()
+
+
 def number_key(number: str) -> str:
     """The spelling an order's number is found by."""
     return policy.number_key(number)

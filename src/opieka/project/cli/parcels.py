@@ -1,4 +1,5 @@
-"""`opieka parcels import`: parcels and reports from a warehouse's file. Running it again changes nothing."""
+"""`opieka parcels`: parcels and reports from a warehouse's file, and those of orders nobody follows yet. Running either
+again changes nothing."""
 
 from __future__ import annotations
 
@@ -22,11 +23,14 @@ SHOWN = 20
 
 def register(verbs: Any) -> None:
     """Add `opieka parcels`."""
-    group = verbs.add_parser("parcels", help="Parcels from files.").add_subparsers(
+    group = verbs.add_parser("parcels", help="Parcels from files and from orders.").add_subparsers(
         required=True, metavar="VERB"
     )
     added = verb(group, "import", run_import, text="Take over parcels and reports from a CSV or JSON file.")
     added.add_argument("path", type=Path, metavar="FILE", help="CSV or JSON as docs/carriers.md describes it")
+    added.add_argument("--shop", help="short name; not needed when there is only one shop")
+    text = "Follow the orders that were there before parcels were followed."
+    added = verb(group, "follow", run_follow, text=text)
     added.add_argument("--shop", help="short name; not needed when there is only one shop")
 
 
@@ -69,6 +73,32 @@ def take_over(reading: Reading, *, shop: ShopCard, console: Console) -> Taken:
             reports += taken.reports
             progress.advance(task, len(some))
     return Taken(created=created, changed=changed, reports=reports)
+
+
+def run_follow(arguments: argparse.Namespace) -> int:
+    """Follow what nobody follows, a batch in a transaction: what is done stays done when it is broken off."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from opieka.deliveries import commands, queries
+    from opieka.kernel.actor import SYSTEM
+    from opieka.orders import queries as orders
+    from opieka.project.cli.orders import chosen_shop
+
+    console, shop = Console(), chosen_shop(arguments.shop)
+    columns = (TextColumn("Orders"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    followed = after_id = 0
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=orders.count(shop_id=shop.id))
+        while True:
+            ids, after_id = queries.unfollowed(shop_id=shop.id, after_id=after_id, limit=BATCH)
+            if not after_id:
+                break
+            commands.follow(dict.fromkeys(ids), shop_id=shop.id, by=SYSTEM)
+            followed += len(ids)
+            progress.advance(task, BATCH)
+    console.print(f"{followed} orders are followed from now on", highlight=False)
+    return 0
 
 
 def _summary(console: Console, taken: Taken, reading: Reading) -> int:

@@ -23,7 +23,7 @@ from opieka.timeline import reacting
 
 TICK = timedelta(hours=6)
 AT_ONCE = timedelta(days=1)
-"""The tick of a replay nobody watches: what happened in it is told at its end, so that nothing is foreseen too early."""
+"""The tick of a replay nobody watches: what happened in it is told at its end, so nothing is foreseen too early."""
 LESSON = 6
 """Sunday: lateness is studied once a week here, which a living shop does each night."""
 SOURCE = "olist"
