@@ -19,24 +19,26 @@ from opieka.kernel.actor import SYSTEM
 from opieka.shops import queries as shops
 
 TURN = 50.0
-"""Seconds after which a job that asks a carrier ends; the next minute's goes on."""
+"""Seconds after which a job of each minute ends; the next minute's goes on."""
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="deliveries.sweep", queueing_lock="deliveries.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Each minute: parcels that may be late, stale or lost, and orders whose promise has passed."""
-    while commands.sweep(BATCH, by=SYSTEM) == BATCH:
-        pass
-    while commands.sweep_orders(BATCH, by=SYSTEM) == BATCH:
-        pass
+    """Each minute: parcels that may be late, stale or lost, and orders whose promise has passed; in turn, so that
+    neither waits for the other however much there is."""
+    until, full = time.monotonic() + TURN, True
+    while full and time.monotonic() < until:
+        looked = commands.sweep(BATCH, by=SYSTEM), commands.sweep_orders(BATCH, by=SYSTEM)
+        full = BATCH in looked
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="deliveries.foresee", queueing_lock="deliveries.foresee", pass_context=False)
 def foresee(timestamp: int) -> None:
     """Each minute: what is to be expected of parcels of which there is news, or whose time has gone on."""
-    while commands.foresee(BATCH, by=SYSTEM) == BATCH:
+    until = time.monotonic() + TURN
+    while commands.foresee(BATCH, by=SYSTEM) == BATCH and time.monotonic() < until:
         pass
 
 

@@ -120,6 +120,12 @@ class Parcel(models.Model):
             ),
             models.Index(fields=["shop", "stage", "-id"], name="parcel_by_stage"),
             models.Index(fields=["shop", "-id"], name="parcel_in_trouble", condition=IN_TROUBLE),
+            # What the control tower sorts and filters open parcels by.
+            models.Index(fields=["shop", "risk", "id"], name="parcel_by_risk", condition=IS_OPEN),
+            models.Index(fields=["shop", "promised_to", "id"], name="parcel_by_promise", condition=IS_OPEN),
+            models.Index(fields=["shop", "last_report_at", "id"], name="parcel_by_news", condition=IS_OPEN),
+            models.Index(fields=["shop", "carrier", "-id"], name="parcel_by_carrier", condition=IS_OPEN),
+            models.Index(fields=["shop", "depot", "-id"], name="parcel_by_depot", condition=IS_OPEN),
             # The three that do not begin with the shop: sweep, polling and foreseeing ask for all shops at once.
             models.Index(fields=["look_at"], name="parcel_look", condition=Q(look_at__isnull=False)),
             models.Index(fields=["ask_at"], name="parcel_ask", condition=Q(ask_at__isnull=False)),
