@@ -232,7 +232,15 @@ SHARED = {
     *("failures", "retry_failures", "export_failures", "unread", "retry_all_unread", "export_unread"),
     *("parcels", "export_parcels", "ask_parcels", "carriers", "export_carriers"),
     "cases",
-    *("unclear", "export_unclear", "dismiss_unclear", "bring_back_unclear", "together", "undo_together"),
+    *(
+        "upload_parcels",
+        "unclear",
+        "export_unclear",
+        "dismiss_unclear",
+        "bring_back_unclear",
+        "together",
+        "undo_together",
+    ),
 }
 
 

@@ -42,6 +42,7 @@ BODIES: dict[str, Any] = {
     "add_parcel": {"tracking_number": "MEM2", "carrier": "memory", "order_number": "A1"},
     "connect_carrier": {"carrier": "memory", "credentials": {"shelf": "two", "webhook_secret": "s"}},
     "give_up_parcel": {"why": "The carrier gave up looking for it."},
+    "take_parcel_file": {"parcels": [{"tracking_number": "MEM4", "carrier": "memory"}]},
     "make_promise": {"promised_to": TOMORROW, "source": "agent"},
     "take_parcels": {
         "parcels": [

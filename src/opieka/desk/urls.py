@@ -24,6 +24,7 @@ from opieka.desk.views import (
     together,
     unclear,
     unread,
+    upload,
 )
 from opieka.desk.views.settings import (
     cancelling,
@@ -85,6 +86,7 @@ urlpatterns = [
     path("cases/<int:case_id>/settle/", cases.settle, name="settle_case"),
     path("parcels/", parcels.listing, name="parcels"),
     path("parcels/export/", parcels.export, name="export_parcels"),
+    path("parcels/file/", upload.show, name="upload_parcels"),
     path("parcels/together/", together.act, name="together"),
     path("parcels/together/undo/<slug:deed>/<int:moment>/", together.undo, name="undo_together"),
     path("parcels/ask/", parcels.ask, name="ask_parcels"),

@@ -114,6 +114,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:parcels": Permission.READ,
     "desk:export_parcels": Permission.EXPORT,
     "desk:ask_parcels": Permission.ANSWER,
+    "desk:upload_parcels": Permission.IMPORT,
     "desk:together": Permission.ANSWER,
     "desk:undo_together": Permission.ANSWER,
     "desk:carriers": Permission.READ,

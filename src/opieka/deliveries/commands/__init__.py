@@ -30,6 +30,7 @@ from opieka.deliveries.commands.together import (
     take_back_promises,
 )
 from opieka.deliveries.commands.trying import CannotBeAsked, try_connection
+from opieka.deliveries.commands.uploading import take_file
 
 __all__ = [
     "HAND_OVER",
@@ -67,6 +68,7 @@ __all__ = [
     "take",
     "take_back_giving_up",
     "take_back_promises",
+    "take_file",
     "take_reading",
     "try_connection",
 ]

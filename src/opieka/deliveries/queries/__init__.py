@@ -13,6 +13,7 @@ from opieka.deliveries.queries.connections import (
     webhook,
 )
 from opieka.deliveries.queries.explaining import explain
+from opieka.deliveries.queries.files import NotReadable, file
 from opieka.deliveries.queries.finding import (
     count,
     counts,
@@ -31,6 +32,7 @@ from opieka.deliveries.queries.scoring import delays, first_attempts, scorecards
 from opieka.deliveries.queries.understanding import understand
 
 __all__ = [
+    "NotReadable",
     "access",
     "carriers",
     "connection",
@@ -39,6 +41,7 @@ __all__ = [
     "counts",
     "delays",
     "explain",
+    "file",
     "first_attempts",
     "notice_sources",
     "notices",

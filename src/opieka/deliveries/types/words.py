@@ -195,6 +195,27 @@ class Taken:
     reports: int = 0
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileCard:
+    """What a file holds: `parcels` of which so many are `known`, and what in it could not be read."""
+
+    parcels: int
+    reports: int
+    known: int
+    sample: tuple[Tracking, ...]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileTaken:
+    """How far a file was taken over: `seen` of its `parcels`."""
+
+    taken: Taken
+    seen: int
+    parcels: int
+    notices: tuple[Notice, ...]
+
+
 class RiskBand(StrEnum):
     """How probably a parcel will be late: from 50 of 100 high, from 20 medium."""
 

@@ -80,6 +80,60 @@ class ProgressPage:
 
 
 @dataclass(frozen=True)
+class FileRow:
+    """A parcel of a file."""
+
+    number: str
+    carrier: str
+    order: str
+    reports: str
+    stage: Chip | None
+
+
+@dataclass(frozen=True)
+class LeftOutRow:
+    """Something in a file that will not be taken: where it stands, what was found, and why not."""
+
+    where: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What in a file was not understood: how much, and the first of it."""
+
+    text: str
+    rows: tuple[LeftOutRow, ...]
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A file that was read (`said` what it holds), is being taken over (`seen` of `total`) or was (`done`)."""
+
+    said: str = ""
+    rows: tuple[FileRow, ...] = ()
+    left_out: LeftOut | None = None
+    may_take: bool = False
+    seen: int = 0
+    total: int = 0
+    progress: str = ""
+    along: tuple[tuple[str, str], ...] = ()
+    done: str = ""
+
+
+@dataclass(frozen=True)
+class UploadPage:
+    """`desk/upload.html`. `shops` are those to choose from, where there are several."""
+
+    parts: tuple[Choice, ...]
+    action: str
+    shops: Field | None
+    uploaded: Uploaded | None
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class ParcelsPage:
     """`desk/parcels.html`. `together` is None without the right."""
 

@@ -18,6 +18,7 @@ from opieka.desk.presenters.reader import Reader
 from opieka.desk.presenters.tables import Asked, Cell, Heading, narrowing, table
 from opieka.desk.presenters.together import together
 from opieka.desk.seat import Desk
+from opieka.shops.types import Permission
 
 HEADINGS = (
     Heading(gettext_lazy("Choose"), silent=True),
@@ -97,8 +98,10 @@ def parts(current: str, desk: Desk) -> tuple[Choice, ...]:
         ("desk:parcels", _("Parcels"), ""),
         ("desk:carriers", _("Carriers"), ""),
         ("desk:unclear", _("To clear up"), desk.reader().number(unclear) if unclear else ""),
+        ("desk:upload_parcels", _("From a file"), ""),
     )
-    return tuple(Choice(reverse(view), text, view == current, hint) for view, text, hint in pages)
+    shown = pages if desk.may(Permission.IMPORT) else pages[:-1]
+    return tuple(Choice(reverse(view), text, view == current, hint) for view, text, hint in shown)
 
 
 def row(card: ParcelCard, order: str, reader: Reader) -> ParcelRow:

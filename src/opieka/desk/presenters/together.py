@@ -25,11 +25,11 @@ def together(desk: Desk, asked: Asked) -> Together | None:
     return Together(
         action=action + asked.address().removeprefix(listing),
         date=(
-            Field("day", _("New day"), FieldKind.DATE),
+            Field("day", _("New day"), FieldKind.DATE, required=True),
             Field("from", pgettext("time", "From"), FieldKind.TIME),
             Field("to", pgettext("time", "Until"), FieldKind.TIME),
         ),
-        why=Field("why", _("Why"), hint=_("It stands among the parcel's reports.")),
+        why=Field("why", _("Why"), required=True, hint=_("It stands among the parcel's reports.")),
         export=desk.may(Permission.EXPORT),
     )
 

@@ -27,11 +27,13 @@ from opieka.orders import queries as orders
 from opieka.rest import paging
 from opieka.rest.fields import CLEAN, Code, In, Moment, Page, Paging, PathId, QueryFlag
 from opieka.rest.operations import Request, Resource, address
+from opieka.rest.resources.files import UPLOAD, sent
 from opieka.rest.resources.products import SOURCE
 from opieka.rest.schemas.deliveries import (
     Carrier,
     CarrierConnection,
     Delays,
+    FileTaken,
     FirstAttempts,
     GivenUp,
     NewCarrierConnection,
@@ -124,6 +126,14 @@ def take_parcels(request: Request, body: ParcelBatch) -> Taken:
     caller = request.caller
     trackings = [parcel.tracking() for parcel in body.parcels]
     return Taken.of(commands.take(trackings, shop_id=caller.shop_id, told_by=SOURCE, by=caller.actor))
+
+
+@parcels.post("/parcels/file", Permission.IMPORT, FileTaken, files=True, openapi=UPLOAD)
+def take_parcel_file(request: Request) -> FileTaken:
+    """Take over a warehouse's table or JSON (docs/carriers.md); what could not be read is told and kept as notices."""
+    caller = request.caller
+    raw = sent(request).data
+    return FileTaken.of(commands.take_file(raw, shop_id=caller.shop_id, by=caller.actor))
 
 
 @parcels.get("/parcels/{parcel_id}", Permission.READ, Parcel)

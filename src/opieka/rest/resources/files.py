@@ -21,7 +21,7 @@ from opieka.shops.types import Permission
 files = Resource("files")
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
-_UPLOAD: dict[str, Any] = {
+UPLOAD: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -57,10 +57,10 @@ class Naming(In):
     filename: Annotated[str, Field(max_length=255, pattern=CLEAN)] = ""
 
 
-@files.create("/files", Permission.ANSWER, File, keyed=False, files=True, openapi=_UPLOAD)
+@files.create("/files", Permission.ANSWER, File, keyed=False, files=True, openapi=UPLOAD)
 def upload_file(request: Request, response: HttpResponse, query: Query[Naming]) -> File:
     """Store a file. The same bytes are the same file, so sending it again does no harm."""
-    new = _sent(request, query.filename)
+    new = sent(request, query.filename)
     stored = commands.store_file(new, shop_id=request.caller.shop_id)
     response.headers["Location"] = address("download_file", sha256=stored.sha256)
     return File.of(stored)
@@ -79,7 +79,8 @@ def as_bytes(found: StoredBytes) -> HttpResponse:
     return response
 
 
-def _sent(request: HttpRequest, filename: str) -> NewFile:
+def sent(request: HttpRequest, filename: str = "") -> NewFile:
+    """The file in a request: its bare body, or a part of a form. NoFile."""
     if request.content_type == "multipart/form-data":
         upload = request.FILES.get("file")
         if upload is None or not upload.size:

@@ -12,6 +12,7 @@ from opieka.deliveries.types import (
     ConnectionCard,
     HandedTo,
     Leg,
+    NoticeKind,
     ParcelStage,
     PromiseSource,
     Reason,
@@ -233,6 +234,22 @@ class Taken(Out):
     created: int
     changed: int
     reports: int
+
+
+class LeftOut(Out):
+    """Something in a file that could not be taken as it stood: `where`, and what was found there."""
+
+    kind: NoticeKind
+    where: str
+    value: str
+
+
+class FileTaken(Out):
+    """What a file of `parcels` brought."""
+
+    taken: Taken
+    parcels: int
+    notices: list[LeftOut]
 
 
 class Promise(Out):
