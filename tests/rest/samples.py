@@ -86,6 +86,11 @@ BODIES: dict[str, Any] = {
         "anyway": True,
         "files": [{"sha256": world.ids["sha256"], "filename": "label.txt"}],
     },
+    "save_customer_notice": {
+        "kind": "ready",
+        "on": True,
+        "texts": {"en": "On its way\n{{ order }} is with {{ carrier }}."},
+    },
     "settle_case": {"cancelled": True, "refund": "by_hand"},
     "snooze_conversation": {"until": TOMORROW},
     "start_conversation": lambda world: {

@@ -10,6 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from opieka.channels import queries as channels
+from opieka.inbound import commands as inbound
+from opieka.inbound.models import Payload
+from opieka.inbound.types import NewPayload, Source
 from opieka.orders import commands as orders
 from tests.conversations.mails import mail, take
 from tests.factories import make_shop, make_staff
@@ -321,3 +324,41 @@ def test_an_order_is_cancelled_taken_back_and_settled(world: World, call: Progra
     assert [(one["id"], one["why"]) for one in waiting] == [(world.ids["case_id"], "partly_sent")]
     settled = said(call.post(f"/cases/{world.ids['case_id']}/settle", {"cancelled": False}))
     assert (settled["status"], settled["next_best"][-1]) == ("too_late", "return")
+
+
+def test_what_could_not_be_read_is_fetched_and_read_again(world: World, call: Program) -> None:
+    (kept,) = said(call.get("/unread"))["items"]
+    assert (kept["id"], kept["source"], kept["tries"]) == (world.ids["unread_id"], "mail", 1)
+    assert said(call.get("/unread?source=orders"))["items"] == []
+    assert call.get(f"/unread/{kept['id']}/source").content == f"Unreadable {world.shop.slug}".encode()
+    assert said(call.post("/unread/retry")) == {"count": 1}
+    assert said(call.get("/unread"))["items"] == []
+    assert call.post(f"/unread/{kept['id']}/retry").status_code == 404
+
+
+def test_what_could_not_be_read_comes_in_pages(world: World, call: Program) -> None:
+    for number in range(2):
+        new = NewPayload(world.shop.id, Source.MAIL, world.ids["mailbox_id"], b"%d" % number)
+        inbound.accept(new)
+    for payload in Payload.objects.filter(shop_id=world.shop.id, state="waiting"):
+        inbound.fail(payload.pk, error="ValueError")
+    seen, path = [], "/unread?limit=1"
+    while True:
+        page = said(call.get(path))
+        seen += [one["id"] for one in page["items"]]
+        if page["next"] is None:
+            break
+        path = f"/unread?limit=1&cursor={page['next']}"
+    assert sorted(seen) == sorted(set(seen))
+    assert len(seen) == 3
+
+
+def test_notices_are_switched_on_and_worded(call: Program) -> None:
+    first = said(call.get("/customer-notices"))["items"]
+    assert not any(one["on"] or one["own"] for one in first)
+    words = {"en": "Come and get it\n{{ order }} waits."}
+    saved = said(call.post("/customer-notices", {"kind": "ready", "on": True, "texts": words}))
+    assert (saved["on"], saved["own"]) == (True, ["en"])
+    assert [one["kind"] for one in said(call.get("/customer-notices"))["items"] if one["on"]] == ["ready"]
+    wrong = {"kind": "ready", "on": True, "texts": {"en": "{{ moon }}"}}
+    assert said(call.post("/customer-notices", wrong), 422)["code"] == "notice_placeholder"

@@ -26,6 +26,9 @@ from opieka.deliveries.models import Parcel
 from opieka.deliveries.types import Notice as ParcelNoticed
 from opieka.deliveries.types import NoticeKind as ParcelNoticeKind
 from opieka.deliveries.types import ParcelStage, Tracking, TrackingReport
+from opieka.inbound import commands as inbound
+from opieka.inbound.models import Payload
+from opieka.inbound.types import NewPayload, Source
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.orders import commands as orders
@@ -269,4 +272,11 @@ def _stumble(world: World) -> None:
     delivery = webhooks.send_test(webhook, shop_id=shop.id, by=SYSTEM)
     Delivery.objects.filter(id=delivery).update(state=DeliveryState.GAVE_UP, next_try_at=None)
     world.ids |= {"webhook_id": webhook, "delivery_id": delivery}
+    sent = NewPayload(
+        shop.id, Source.MAIL, world.ids["mailbox_id"], f"Unreadable {shop.slug}".encode(), "message/rfc822"
+    )
+    inbound.accept(sent)
+    payload = Payload.objects.get(shop_id=shop.id)
+    inbound.fail(payload.pk, error=f"ValueError: {shop.slug}")
+    world.ids |= {"unread_id": payload.pk}
     world.ids |= {"notice_id": Notice.objects.get(shop_id=shop.id).pk, "failure_id": failure.pk}

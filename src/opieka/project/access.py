@@ -232,12 +232,12 @@ class AccessMiddleware:
         needed = VIEWS.get(name)
         if needed in {None, Open.NOBODY}:
             raise PermissionDenied
+        request.intake = aside  # type: ignore[attr-defined]  # what views read
         if needed in {Open.PUBLIC, Open.KEY, Open.SIGNED}:
             return None
         if not request.user.is_authenticated:
             return _to_login(request)
         request.access = Access(request.user.pk)  # type: ignore[attr-defined]  # what views read
-        request.intake = aside  # type: ignore[attr-defined]  # what views read
         if isinstance(needed, Permission) and not request.access.shop_ids(needed):  # type: ignore[attr-defined]  # set above
             raise PermissionDenied
         return None

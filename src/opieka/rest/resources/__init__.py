@@ -10,11 +10,13 @@ from opieka.rest.resources.goodwill import goodwill
 from opieka.rest.resources.macros import macros
 from opieka.rest.resources.mailboxes import mailboxes
 from opieka.rest.resources.messages import messages
+from opieka.rest.resources.notices import notices
 from opieka.rest.resources.orders import connections, orders
 from opieka.rest.resources.products import products
 from opieka.rest.resources.shops import shop
 from opieka.rest.resources.staff import staff, tokens
 from opieka.rest.resources.timeline import failures, timeline
+from opieka.rest.resources.unread import unread
 from opieka.rest.resources.webhooks import webhooks
 
 RESOURCES: tuple[Resource, ...] = (
@@ -27,12 +29,14 @@ RESOURCES: tuple[Resource, ...] = (
     cases,
     parcels,
     carriers,
+    notices,
     products,
     connections,
     files,
     mailboxes,
     timeline,
     failures,
+    unread,
     webhooks,
     shop,
     staff,

@@ -162,6 +162,14 @@ def give_up_parcel(request: Request, parcel_id: PathId, body: GivenUp) -> Parcel
     return get_parcel(request, parcel_id)
 
 
+@parcels.post("/parcels/{parcel_id}/ask", Permission.ANSWER)
+def ask_about_parcel(request: Request, parcel_id: PathId) -> None:
+    """Ask its carrier as soon as it can be asked, unless its way is over."""
+    caller = request.caller
+    card = queries.parcel(parcel_id, shop_ids=[caller.shop_id])
+    commands.ask_now([card.id], shop_ids=[caller.shop_id], by=caller.actor)
+
+
 @parcels.get("/orders/{order_id}/promises", Permission.READ, Page[Promise])
 def list_promises(request: Request, order_id: PathId) -> Page[Promise]:
     """What the customer was told about when an order comes, oldest first; the last counts."""
