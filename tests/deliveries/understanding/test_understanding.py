@@ -83,16 +83,16 @@ def same(one: Understood, other: Understood) -> bool:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_seen_half_is_understood_and_never_acted_on_wrongly(language: str) -> None:
     found = totals(language, "seen")
-    assert found.intent >= 0.92 * found.n
-    assert found.whole >= 0.92 * found.n
+    assert found.intent >= 0.94 * found.n
+    assert found.whole >= 0.94 * found.n
     assert found.wrong == 0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_held_half_is_counted(language: str) -> None:
     found = totals(language, "held")
-    assert found.intent >= 0.8 * found.n
-    assert found.wrong <= 0.07 * found.n
+    assert found.intent >= 0.78 * found.n
+    assert found.wrong <= 0.05 * found.n
 
 
 @pytest.mark.parametrize(("language", "text", "intent"), EVERY_WISH)

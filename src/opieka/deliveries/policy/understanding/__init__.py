@@ -52,7 +52,7 @@ def understand(text: str, *, language: str, at: datetime) -> Understood:
         return UNCLEAR
     finder = Finder(text)
     pieces = finder.people(finder.addresses(heard(pieces)))
-    pieces = rewrite(pieces, (*_MEANT, *_calendar(at.date())))
+    pieces = rewrite(_tonight(pieces), (*_MEANT, *_calendar(at.date())))
     pieces = hours.tell_halves(rewrite(pieces, hours.CLOCKS))
     pieces = rewrite(pieces, hours.SPANS)
     found = decide(listen(_held(pieces), finder))
@@ -60,6 +60,17 @@ def understand(text: str, *, language: str, at: datetime) -> Understood:
     return replace(
         found, confidence=round(found.confidence * 0.97**mended * (1 if chosen == language else 0.95), 2)
     )
+
+
+def _tonight(pieces: list[Piece]) -> list[Piece]:
+    """A day and hours in one word."""
+    apart = (
+        (replace(piece, meaning="REL0"), replace(piece, meaning="EVENING"))
+        if piece.meaning == "TONIGHT"
+        else (piece,)
+        for piece in pieces
+    )
+    return [piece for some in apart for piece in some]
 
 
 def _held(pieces: list[Piece]) -> list[Piece]:

@@ -47,7 +47,7 @@ def _parts(sentence: list[Piece], mark: str) -> Iterator[Clause]:
         if piece.meaning in {",", "-", "/"}:
             if after not in {"FLAT", "FLATNO", "FLOOR"}:
                 parts.append([])
-        elif piece.meaning in {"BUT", "SO", "BECAUSE"}:
+        elif piece.meaning in {"BUT", "SO", "BECAUSE", "CORRECT"}:
             parts.append([piece])
         else:
             parts[-1].append(piece)

@@ -219,6 +219,7 @@ class Calendar:
                 self.named,
             ),
             rule(rf"{number}(?:AT |ON )?{month}(?:N20\d\d )?", "D", self.named),
+            rule(r"WD\d (?:, )?N(?:2[5-9]|3[01]) (?!UNTIL|TO|-|OCLOCK)", "D", self._dated),
             rule(rf"{month}{number}(?:N20\d\d )?", "D", self.named),
             rule(rf"(?:(?:FROM|BETWEEN) )?{number}(?:-|AND|OR|UNTIL|TO|/) DATE ", "D", self.literal),
             rule(r"DATE ", "D", self.literal),
@@ -230,6 +231,12 @@ class Calendar:
             rule(r"(?:UNTIL|BEFORE) XMAS ", "D", self._before_christmas),
             rule(r"(?:XMASEVE|XMAS|NYE|NY) ", "D", lambda p: self.holiday(p[0].meaning)),
         )
+
+    def _dated(self, pieces: Sequence[Piece]) -> Days:
+        """ "Friday 27": a day of the month that is that weekday."""
+        found = self.nth(_numbers(pieces, "N")[0])
+        called = _numbers(pieces, "WD")[0]
+        return found if found.first and found.first.weekday() == called else BAD
 
     def _before_christmas(self, pieces: Sequence[Piece]) -> Days:
         eve = self.holiday("XMASEVE")

@@ -88,6 +88,9 @@ def _where(said: Said) -> Understood | None:
         kinds = {"pickup_point"}
     if not kinds and "ADDRESS" in said.marks and not said.plain_no and not said.past:
         kinds = {"address"}
+    nowhere = kinds == {"address"} and not any(place.words for place in places)
+    if nowhere and not (said.wished or said.marks & {"WANT", "CANYOU", "PLEASE", "CHANGE"}):
+        return UNCLEAR  # "I am at my mother's": nobody asked to bring it there
     if not kinds:
         return None
     if len(kinds) > 1 or said.marks & _OFF_TOPIC or any(not item.sure and not _alone(said) for item in found):
@@ -95,10 +98,9 @@ def _where(said: Said) -> Understood | None:
     words = {place.words for place in places if place.words}
     words = words or {item.value.words for item in here if isinstance(item.value, Place) and item.value.words}
     when = _times(said)
-    untold = not words and said.marks & _TELL_A_PLACE[next(iter(kinds))]
-    half_told = (
-        "FLATNO" in said.marks and kinds == {"neighbour"} and not any(map(str.isdigit, "".join(words)))
-    )
+    untold = not words and bool(said.marks & _TELL_A_PLACE[next(iter(kinds))])
+    untold = untold or (not words and kinds == {"pickup_point"} and "THERE" in said.marks)
+    half_told = kinds == {"neighbour"} and "FLATNO" in said.marks and not said.flat_told
     words = _longest(words)
     if len(words) > 1 or when is None or untold or half_told:
         return UNCLEAR
@@ -169,23 +171,36 @@ def _hold(said: Said) -> Understood | None:
 
 
 def _when(said: Said) -> Understood | None:
-    if said.marks & (_OFF_TOPIC | {"STRANGEPLACE", "NUMBER"}):
+    elsewhere = "THERE" in said.marks and said.wished & {"SEND", "BRING", "LEAVE"}
+    if elsewhere or said.marks & (_OFF_TOPIC | {"STRANGEPLACE", "NUMBER"}):
         return UNCLEAR
-    if said.plain_yes and "BUT" not in said.marks and not any(item.deed for item in said.wanted):
-        days = [item for item in said.wanted if isinstance(item.value, Days)]
-        if days and len(days) == len(said.wanted):
-            agreed = all(item.agreed for item in days)
-            return Understood(intent=I.CONFIRM, confidence=0.8) if agreed else UNCLEAR
+    return _agreed(said) or _timed(said) or _declined(said)
+
+
+def _agreed(said: Said) -> Understood | None:
+    """ "Yes, Friday is fine" repeats what we said; "yes, Friday" may be a wish."""
+    days = [item for item in said.wanted if isinstance(item.value, Days)]
+    only_days = bool(days) and len(days) == len(said.wanted) and not any(item.deed for item in days)
+    if not (said.plain_yes and only_days and "BUT" not in said.marks):
+        return None
+    return Understood(intent=I.CONFIRM, confidence=0.8) if all(item.agreed for item in days) else UNCLEAR
+
+
+def _timed(said: Said) -> Understood | None:
+    """The day, with or without hours, or the hours she wants."""
     found = _times(said)
     if found is None:
         return UNCLEAR
-    days_meant, hours = found
-    if days_meant or hours:
-        if said.refused & {"BRING", "MOVE", "HOLD"} and not said.wished:
-            return UNCLEAR
-        confidence = 0.9 if said.unknown <= 1 else 0.75
-        return _answered(I.RESCHEDULE if days_meant else I.TIME_WINDOW, days_meant, hours, None, confidence)
-    return _declined(said)
+    days, hours = found
+    if not (days or hours):
+        return None
+    of_which_day = hours and not days and any(isinstance(item.value, Days) for item in said.declined)
+    against = said.refused & {"BRING", "MOVE", "HOLD"} and not said.wished
+    if of_which_day or against:
+        return UNCLEAR
+    return _answered(
+        I.RESCHEDULE if days else I.TIME_WINDOW, days, hours, None, 0.9 if said.unknown <= 1 else 0.75
+    )
 
 
 def _declined(said: Said) -> Understood | None:

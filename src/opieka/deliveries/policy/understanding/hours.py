@@ -191,6 +191,7 @@ CLOCKS: tuple[Rule, ...] = (
     rule(r"CLOCK ", "C", _literal),
     rule(r"N(?:[7-9]|1\d|2[0-4]|[1-6]) N(?:15|20|30|40|45|50|0) (?:N0 )?", "C", _spoken),
     rule(r"HP\d+ ", "C", _half_after),
+    rule(r"NOON (?=(?:UNTIL|TO|-|AND) (?:AT )?(?:C|N\d+) )", "C", lambda _: Clock(12 * 60, told=True)),
     rule(r"(?:C|N\d+) ONEHOUR ", "C", _plain),
     rule(_BEFORE_CLOCK + "ONEHOUR ", "C", lambda _: Clock(13 * 60, told=True)),
     rule(r"N\d+ (?:AM|PM) ", "C", _in_part),
@@ -222,6 +223,8 @@ SPANS: tuple[Rule, ...] = (
     rule(rf"AT {_C}", "T", _side("at")),  # type: ignore[arg-type]
     rule(r"YES (?:\. )?(?:C|N\d+) (?!OR|AND)", "T", _side("at")),  # type: ignore[arg-type]  # Polish "ok. 11" is "about 11"
     rule(r"(?:LATEST |ON )?C ", "T", _side("at")),  # type: ignore[arg-type]
+    rule(r"(?<=D )PM ", "T", lambda _: _PARTS["AFTERNOON"]),
+    rule(r"(?<=D )AM ", "T", lambda _: _PARTS["MORNING"]),
     rule(r"(?:UNTIL|BEFORE) (?:NOON|FORENOON) ", "T", lambda _: Hours(None, 720)),
     rule(r"(?:AFTER|FROM) NOON ", "T", lambda _: Hours(720, None)),
     rule(r"(?:AFTER|BEFORE|UNTIL) (?:MORNING|AFTERNOON|EVENING|NIGHT|MIDNIGHT) ", "T", lambda _: BAD),

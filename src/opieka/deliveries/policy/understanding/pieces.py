@@ -22,7 +22,7 @@ _TOKEN = re.compile(
   | (?P<day>(?<![\d.,:/])\d{1,2}[./]\d{1,2}(?:[./](?:20)?\d\d)?(?![\d:/])(?!\.\d))
   | (?P<clock>(?<![\d.,:])\d{1,2}(?::\d\d|[.h]\d\d(?!\d))(?!\d))
   | (?P<nth>\b\d{1,2}(?:st|nd|rd|th|os|-?(?:ος|ου|ο|os|go|ego|tego|ym|szego|го|ого|е|ое|му|ого|η|ής|ης))\b)
-  | (?P<hour>\b\d{1,2}(?:h\b|ч\b|ish\b)|\b\d{1,2}\s?(?:am|pm|a\.m\.?|p\.m\.?|πμ|μμ|π\.\s?μ\.?|μ\.\s?μ\.?)(?!\w))
+  | (?P<hour>\b\d{1,2}(?:h\b|ч\b|-?ish\b)|\b\d{1,2}\s?(?:am|pm|a\.m\.?|p\.m\.?|πμ|μμ|π\.\s?μ\.?|μ\.\s?μ\.?)(?!\w))
   | (?P<house>\b\d{1,4}(?![hчgμ])[^\W\d_](?:/\d{1,4})?\b)
   | (?P<code>(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]{4,}|\b[A-Z]{2,4}-?\d{2,}[A-Z]*\b|\d{2}-\d{3})
   | (?P<number>\d+)
@@ -125,6 +125,8 @@ def tokens(text: str, language: str) -> Iterator[Token]:
             continue
         if kind in {"code", "house"} and language in {"ru", "el"} and _DIGIT_LETTERS.fullmatch(found[0]):
             kind = "word"  # 4etverg, 8urwro
+        elif language == "en" and found[0].lower() in {"2morrow", "2moro", "2day", "2nite"}:
+            kind = "word"
         if kind != "word":
             yield Token(kind, found[0], start, end)
             continue

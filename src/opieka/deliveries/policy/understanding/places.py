@@ -12,7 +12,9 @@ _NUMBERS = ("N", "HOUSE", "CODE", "DATE", "TH")
 LINKS = {"IN", "ON", "AT", "WITH", "SAFEPREP", "BEFORE", "OLD", "FROM", "UNTIL", "TO", "BETWEEN"}
 _SHOWS_PLACE = {"NEIGHBOUR", "NEXTDOOR", "POINT", "BRAND", "PORTER"}
 _ADDRESS = {UNKNOWN, "HOUSE", "CODE", "DATE", "FLAT", "FLOOR", "STREET", ",", "-", "/", "AT", "ON", "MAY"}
-_FEW = 3
+_BEFORE_SAFE = {UNKNOWN, "SAFE", "SIDE", *LINKS}
+_AFTER_SAFE = {UNKNOWN, "SAFE", "HOME", "PORTER", "FLOOR", "FLATNO", "ORD", "COURIER", "SIDE", *LINKS}
+_FEW, _MOST = 3, 4
 _LOCKER = re.compile(r"[A-Za-z]{3}\d{2,3}[A-Za-z]{0,3}")
 
 
@@ -183,7 +185,7 @@ class Finder:
     def _tells(self, run: list[Piece], place: int) -> bool:
         piece = run[place]
         first = place + 1 < len(run) and run[place + 1].meaning in {"NEXTDOOR", "NEIGHBOUR", "FLATNO", *LINKS}
-        telling = piece.meaning in {"FLAT", "FLOOR", "NEXTDOOR", "TITLE", "PERSON"}
+        telling = piece.meaning in {"FLAT", "FLOOR", "NEXTDOOR", "TITLE", "PERSON", "SIDE"}
         if telling or _is_number(piece) or self.is_name(piece, first=first):
             return True
         return piece.meaning == UNKNOWN and place > 0 and run[place - 1].meaning == "TITLE"
@@ -191,22 +193,22 @@ class Finder:
     def safe(self, pieces: Sequence[Piece], at: int) -> str | None:
         """All of a safe place with its preposition: "behind the back door"."""
         first, last = at, at
-        while first > 0 and pieces[first - 1].meaning in {UNKNOWN, "SAFE", *LINKS}:
+        while first > 0 and (pieces[first - 1].meaning in _BEFORE_SAFE or self._is_box(pieces, first - 1)):
             first -= 1
-        while first < at and pieces[first].meaning == UNKNOWN:
+        while first < at and pieces[first].meaning not in LINKS:
             first += 1
         taken = 0
-        while (
-            last + 1 < len(pieces)
-            and pieces[last + 1].meaning
-            in {UNKNOWN, "SAFE", "HOME", "PORTER", "FLOOR", "FLATNO", "ORD", "COURIER", *LINKS}
-            and taken < 4
-        ):
+        while last + 1 < len(pieces) and pieces[last + 1].meaning in _AFTER_SAFE and taken < _MOST:
             last += 1
             taken = 0 if pieces[last].meaning == "SAFE" else taken + 1
-        while last > at and (pieces[last].meaning in LINKS):
+        while last > at and pieces[last].meaning in LINKS:
             last -= 1
         return self.words(pieces[first : last + 1])
+
+    @staticmethod
+    def _is_box(pieces: Sequence[Piece], at: int) -> bool:
+        """A word for a parcel that is a place here: "in the blue box by the door", not "leave the box by the door"."""
+        return pieces[at].meaning == "PARCEL" and at > 0 and pieces[at - 1].meaning in {UNKNOWN, *LINKS}
 
     def strange(self, pieces: Sequence[Piece]) -> str | None:
         """Where something is to be put, by words nobody told us: "in the coal bunker". Names and numbers are none."""

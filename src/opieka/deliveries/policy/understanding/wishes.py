@@ -21,9 +21,9 @@ KINDS = {
 _AGAINST_ALL = {"CANNOT", "ABSENT", "NO", "TRIP"}
 _LEFTOVER = {
     "WEEK", "WEEKN", "MONTHN", "FEAST", "MIDDLE", "FORTNIGHT", "NEXT", "NIGHT", "MIDNIGHT", "HOURN", "GONE", "WEEKSON",
-    "DATE", "CLOCK", "OTHER", "START", "END", "C", "DAYAFTER",
+    "DATE", "CLOCK", "OTHER", "START", "END", "C", "DAYAFTER", "REF",
 }  # fmt: skip
-_SUPPORTS = DEEDS | {"WANT", "SAIDSO", "CANYOU", "PRESENT", "TAKE", "YES", "BUT", "SO", "PLEASE"}
+_SUPPORTS = DEEDS | {"WANT", "SAIDSO", "CANYOU", "PRESENT", "TAKE", "YES", "BUT", "SO", "CORRECT", "PLEASE"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Said:
     still_yes: bool = False
     leftover: bool = False
     doubtful: bool = False
+    flat_told: bool = False
     opens_no: bool = False
 
 
@@ -110,7 +111,7 @@ def _conditions(clause: Clause, said: Said) -> None:
     meanings = set(clause.meanings)
     if "IF" in meanings and "GRATEFUL" not in said.marks:
         said.conditions += 1
-        said.strange_conditions += not meanings & {"ABSENT", "NOANSWER", "CANNOT"}
+        said.strange_conditions += not meanings & {"ABSENT", "NOANSWER"}
     said.strange_conditions += sum(
         first == "OR" and second in {"NEG", "NO"} for first, second in pairwise(clause.meanings)
     )
@@ -118,7 +119,8 @@ def _conditions(clause: Clause, said: Said) -> None:
 
 def _loose_ends(meanings: set[str], said: Said) -> None:
     """Words of time that no rule could use: in a clause with a deed they make it doubtful whatever else is said."""
-    if _LEFTOVER & meanings and not meanings & {"PASTDEED", "BECAUSE", "ABSENT", "TRIP"}:
+    loose = _LEFTOVER & meanings - ({"REF"} if "HOLD" in meanings else set())
+    if loose and not meanings & {"PASTDEED", "BECAUSE", "ABSENT", "TRIP"}:
         said.doubtful = True
         said.leftover = said.leftover or bool(meanings & DEEDS)
 
@@ -129,7 +131,9 @@ def _yes_or_no(clause: Clause, said: Said) -> bool:
     if meanings <= {"NEG", *COURTESIES} and meanings & {"NEG", "NO"}:
         said.plain_no = True
         return True
-    said.still_yes = said.still_yes or ({"BUT", "YES"} <= meanings and not meanings & {"D", "T", *KINDS})
+    said.still_yes = said.still_yes or (
+        {"BUT", "YES"} <= meanings and not meanings & {"D", "T", "NEG", *KINDS}
+    )
     said.plain_yes = said.plain_yes or (clause.told <= {"PRESENT"} and "YES" in meanings)
     return False
 
@@ -165,16 +169,16 @@ class _Walk:
         self.clause, self.said, self.finder = clause, said, finder
         meanings = set(clause.meanings)
         self.against = bool(_AGAINST_ALL & meanings)
-        deed = bool(meanings & (_SUPPORTS - {"YES", "BUT", "PLEASE"}))
+        deed = bool(meanings & (_SUPPORTS - {"YES", "BUT", "PLEASE", "SO", "CORRECT"}))
         self.past = (bool(meanings & {"PASTDEED", "GONE"}) and not meanings & DEEDS) or bool(
-            meanings & {"BECAUSE", "SUPPOSED"}
+            meanings & {"BECAUSE", "SUPPOSED"} or {"SAIDSO", "COURIER"} <= meanings
         )
         self.sure = bool(_SUPPORTS & meanings) or not meanings & {UNKNOWN, "LIFE"}
         if "LIFE" in meanings and meanings & _SUPPORTS <= {"BRING"}:
             self.sure = deed = False  # "guests come on Friday"
         self.agreed = "YES" in meanings and not deed
         self.deed = deed
-        self.final = bool({"SO", "BUT"} & set(clause.meanings[:1]))
+        self.final = bool({"SO", "BUT"} & set(clause.meanings[:1])) or "CORRECT" in said.marks
         self.refused = self.fresh = False
 
     def walk(self) -> None:
@@ -225,8 +229,10 @@ class _Walk:
         if self.refused or away:
             self.said.refused.add(kind)
             return
+        self.said.flat_told = self.said.flat_told or "FLATNO" in meanings
         linked = any(one.meaning in LINKS for one in self.clause.pieces[:at])
-        tells = "HAVE" in meanings or (not linked and meanings & {UNKNOWN, "LIFE"})
+        strange = kind == "safe_place" and not linked and meanings & {UNKNOWN, "LIFE"}
+        tells = "HAVE" in meanings or strange
         if kind in {"safe_place", "pickup_point"} and tells and not self.deed:
             self.said.marks.add("DESCRIBED")  # "they paint the staircase": a place, but not where to leave it
             return
