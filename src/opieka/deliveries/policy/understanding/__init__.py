@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -30,6 +31,9 @@ from opieka.deliveries.types import Understood
 
 __all__ = ["LANGUAGES", "understand"]
 
+_TWO_IN_ONE = {"TONIGHT": ("REL0", "EVENING"), "AFFIRM": ("YES", ",", "YES")}
+_HELD = {"HOLDFOR": ("HOLD", "D")}
+""""Keep it three days": the deed and its day."""
 _MEANT = (
     rule(r"NEG WANT (?:THIS )?(?:PARCEL|ORDERN) ", "NOTWANT", lambda _: True),
     rule(r"NEG (?:BRING )?(?:PARCEL )?BEFORE ", "FROM", lambda _: True),
@@ -52,36 +56,23 @@ def understand(text: str, *, language: str, at: datetime) -> Understood:
         return UNCLEAR
     finder = Finder(text)
     pieces = finder.people(finder.addresses(heard(pieces)))
-    pieces = rewrite(_tonight(pieces), (*_MEANT, *_calendar(at.date())))
+    pieces = rewrite(_apart(pieces, _TWO_IN_ONE), (*_MEANT, *_calendar(at.date())))
     pieces = hours.tell_halves(rewrite(pieces, hours.CLOCKS))
     pieces = rewrite(pieces, hours.SPANS)
-    found = decide(listen(_held(pieces), finder))
+    found = decide(listen(_apart(pieces, _HELD), finder))
     mended = sum(piece.mended for piece in pieces)
     return replace(
         found, confidence=round(found.confidence * 0.97**mended * (1 if chosen == language else 0.95), 2)
     )
 
 
-def _tonight(pieces: list[Piece]) -> list[Piece]:
-    """A day and hours in one word."""
-    apart = (
-        (replace(piece, meaning="REL0"), replace(piece, meaning="EVENING"))
-        if piece.meaning == "TONIGHT"
-        else (piece,)
+def _apart(pieces: list[Piece], apart: Mapping[str, tuple[str, ...]]) -> list[Piece]:
+    """With pieces that mean several things in a row taken apart."""
+    return [
+        replace(piece, meaning=meaning)
         for piece in pieces
-    )
-    return [piece for some in apart for piece in some]
-
-
-def _held(pieces: list[Piece]) -> list[Piece]:
-    """ "Keep it three days" taken apart again: the deed and its day."""
-    apart = (
-        (replace(piece, meaning="HOLD"), replace(piece, meaning="D"))
-        if piece.meaning == "HOLDFOR"
-        else (piece,)
-        for piece in pieces
-    )
-    return [piece for some in apart for piece in some]
+        for meaning in apart.get(piece.meaning, (piece.meaning,))
+    ]
 
 
 @lru_cache(maxsize=64)

@@ -24,6 +24,11 @@ class Clause:
         return [one.meaning for one in self.pieces]
 
     @property
+    def told_in_order(self) -> list[str]:
+        """What it says, in order."""
+        return [one for one in self.meanings if one not in COURTESIES]
+
+    @property
     def told(self) -> set[str]:
         """What it says, without courtesies."""
         return set(self.meanings) - COURTESIES
@@ -54,7 +59,7 @@ def _parts(sentence: list[Piece], mark: str) -> Iterator[Clause]:
     parts = [one for one in parts if one]
     begun = False
     meanings = {piece.meaning for piece in sentence}
-    marked = mark == "?" and ("CANYOU" not in meanings or "QUESTION" in meanings)
+    marked = mark == "?" and ("CANYOU" not in meanings or bool(meanings & {"QUESTION", "MATTER"}))
     tag = marked and bool(parts) and {piece.meaning for piece in parts[-1]} <= {"YES", "NO", "NEG"}
     for number, one in enumerate(parts):
         asked = tag or _asks(one, first=not begun, marked=marked and number == len(parts) - 1)

@@ -227,7 +227,7 @@ class Calendar:
             rule(r"TH\d+ (?:(?:-|OR|AND) TH\d+ )?", "D", self._nth),
             rule(r"(?:2[5-9]|3[01]) - (?:2[5-9]|3[01]) ", "D", self._nth),
             rule(r"N(?:2[5-9]|3[01]) (?:-|OR|AND|UNTIL|TO) N(?:2[6-9]|3[01]) ", "D", self._nth),
-            rule(r"(?:ON|AT) (?:DAYN )?N(?:2[5-9]|3[01]) (?!DAYN|FLAT|STREET|FLOOR)", "D", self._nth),
+            rule(r"(?:ON|AT) (?:DAYN )?N(?:2[3-9]|3[01]) (?!DAYN|FLAT|STREET|FLOOR|OCLOCK)", "D", self._nth),
             rule(r"(?:UNTIL|BEFORE) XMAS ", "D", self._before_christmas),
             rule(r"(?:XMASEVE|XMAS|NYE|NY) ", "D", lambda p: self.holiday(p[0].meaning)),
         )

@@ -122,28 +122,28 @@ class Finder:
         neighbours = any(one.meaning == "NEIGHBOUR" for one in pieces)
         for at, piece in enumerate(pieces):
             after = pieces[at + 1].meaning if at + 1 < len(pieces) else ""
-            meaning = self._of_people(piece, done, after, given=given or neighbours)
+            meaning = self._of_people(piece, done, after, given or neighbours, given and not neighbours)
             done.append(replace(piece, meaning=meaning) if meaning else piece)
         return done
 
-    def _of_people(self, piece: Piece, done: list[Piece], after: str, *, given: bool) -> str | None:
-        before = done[-1].meaning if done else ""
+    def _of_people(self, piece: Piece, done: list[Piece], after: str, given: bool, alone: bool) -> str | None:
+        before, earlier = (*(one.meaning for one in reversed(done[-2:])), "", "")[:2]
         linked = before in LINKS
         if _is_number(piece) and after != "OCLOCK":
-            named = linked and len(done) > 1 and self.is_name(done[-2], first=True)
+            named = linked and bool(earlier) and self.is_name(done[-2], first=True)
             if before in {"FLAT", "FLOOR", "PERSON"} or after in {"FLAT", "FLOOR"} or (named and given):
                 return "FLATNO"
         if (
             piece.meaning == "CODE"
-            and self._is_locker(piece)
             and (linked or before in {"LEAVE", "SEND", "BRING"})
+            and self._is_locker(piece)
         ):
             return "LOCKER"
         flat = piece.meaning == "FLAT" or _is_number(piece)
-        if given and flat and (before == "GIVE" or (linked and len(done) > 1 and done[-2].meaning == "GIVE")):
-            return "PERSON"
+        begins = before in ({"", ".", "!", "GIVE"} if alone else {"GIVE"}) or (linked and earlier == "GIVE")
         person = piece.meaning == "TITLE" or self.is_name(piece)
-        return "PERSON" if person and given and (linked or before == "GIVE") else None
+        handed = (flat and begins) or (person and (linked or before == "GIVE"))
+        return "PERSON" if given and handed else None
 
     def _is_locker(self, piece: Piece) -> bool:
         return _LOCKER.fullmatch(self.text[piece.start : piece.end]) is not None

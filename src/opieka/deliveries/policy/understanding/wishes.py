@@ -91,7 +91,7 @@ def _hear(clause: Clause, said: Said, finder: Finder) -> None:
     said.exclaimed = said.exclaimed or clause.exclaimed
     said.past = said.past or "PASTDEED" in meanings
     _conditions(clause, said)
-    _loose_ends(meanings, said)
+    _loose_ends(clause.told_in_order, meanings, said)
     if _no_messages(meanings):
         said.marks.add("STOPME")
     if _yes_or_no(clause, said):
@@ -117,10 +117,10 @@ def _conditions(clause: Clause, said: Said) -> None:
     )
 
 
-def _loose_ends(meanings: set[str], said: Said) -> None:
+def _loose_ends(told: list[str], meanings: set[str], said: Said) -> None:
     """Words of time that no rule could use: in a clause with a deed they make it doubtful whatever else is said."""
     loose = _LEFTOVER & meanings - ({"REF"} if "HOLD" in meanings else set())
-    if loose and not meanings & {"PASTDEED", "BECAUSE", "ABSENT", "TRIP"}:
+    if (loose or told[-1:] == ["AFTER"]) and not meanings & {"PASTDEED", "BECAUSE", "ABSENT", "TRIP"}:
         said.doubtful = True
         said.leftover = said.leftover or bool(meanings & DEEDS)
 
