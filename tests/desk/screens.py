@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from opieka.desk.pages import customer, frame, inbox, settings, webhooks
+from opieka.desk.pages import care, customer, frame, inbox, settings, webhooks
 from opieka.desk.pages.parts import (
     Act,
     Balance,
     Chip,
     Choice,
+    Clock,
     Empty,
     Field,
     FieldKind,
@@ -149,6 +150,71 @@ def balance_screen(language: str) -> tuple[str, dict[str, Any]]:
         Pager(older="#"),
     )
     return "desk/balance.html", {"frame": samples.a_frame(t, language, 1), "page": page}
+
+
+def plans_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    rows = tuple(
+        care.PlanRow(
+            "#",
+            Person(name, name[:2].upper()),
+            t.delivery[3],
+            Link("#1001", "#"),
+            Chip(t.delivery[2], Tone.LATE),
+            t.acts[n],
+            Clock(t.acts[n], samples.at("14:03"), Tone.SOON),
+            t.agent,
+            samples.at(t.days[0]),
+            held_out=n == 1,
+        )
+        for n, (_, name, _, _) in enumerate(t.rows)
+    )
+    parts = (Link(t.form[0], ""), Link(t.form[1], "#"))
+    storms = (care.StormLine(f"24 · {t.delivery[3]} (DPD, Warszawa 3)", "#", samples.at("12:10")),)
+    page = care.PlansPage(parts, storms, rows, samples.NO_SHOP, a_table(t, 6), "#", Pager(older="#"))
+    return "desk/plans.html", {"frame": samples.a_frame(t, language, 3), "page": page}
+
+
+def plan_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    steps = (
+        care.StepLine(t.acts[0], Tone.DONE, "check", t.agent),
+        care.StepLine(
+            t.acts[1],
+            Tone.SOON,
+            "clock",
+            "",
+            t.trouble,
+            done=Act(t.acts[2], "#", "check"),
+            skip=Act(t.acts[3], "#"),
+        ),
+        care.StepLine(t.acts[4], Tone.PLAIN, "x", t.agent),
+    )
+    page = care.PlanPage(
+        person=Person(t.customer, t.initials),
+        href="#",
+        title=t.delivery[3],
+        chips=(Chip(t.delivery[2], Tone.LATE),),
+        clock=Clock(t.acts[1], samples.at("14:03"), Tone.LATE),
+        incidents=(care.IncidentLine(t.delivery[3], Chip(t.delivery[2]), samples.at("12:10"), "#", "2 ×"),),
+        steps=steps,
+        facts=((t.form[3], t.agent), (t.form[4], "14:03")),
+        links=(Link("#1001", "#"),),
+        preview=t.trouble,
+        live="plan:1",
+        refresh="#",
+        acts=(Act(t.acts[5], "#", "user-check"),),
+    )
+    return "desk/plan.html", {"frame": samples.a_frame(t, language, 3), "page": page}
+
+
+def effect_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    share = care.Share(
+        t.form[0], t.trouble, "12 % (24 / 200)", "21 % (9 / 43)", "−9", "95 %: −23 – +1,5", t.form[1]
+    )
+    page = care.EffectPage((Link(t.form[0], "#"), Link(t.form[1], "")), (share, share), None)
+    return "desk/effect.html", {"frame": samples.a_frame(t, language, 3), "page": page}
 
 
 def a_table(t: Texts, columns: int) -> Table:
@@ -416,6 +482,9 @@ SCREENS: dict[str, Screen] = {
     "customer": customer_screen,
     "balance": balance_screen,
     "customers": customers_screen,
+    "plans": plans_screen,
+    "plan": plan_screen,
+    "effect": effect_screen,
     "settings": form_screen,
     "mailboxes": mailboxes_screen,
     "staff": staff_screen,

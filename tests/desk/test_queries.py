@@ -7,6 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from opieka.care import commands as care
+from opieka.care import queries as plans
+from opieka.care.types import IncidentKind, Trouble
+from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.orders import commands as orders
 from opieka.shops.types import Role
@@ -15,7 +19,7 @@ from tests.desk.conftest import World, an_order, answered
 
 MOST = 15
 # The page that shows all there is about a person.
-MORE = {"customer": 20}
+MORE = {"customer": 20, "plan": 17}
 HTMX = {"HX-Request": "true"}
 PAGES = {
     "inbox": "/inbox/",
@@ -38,6 +42,9 @@ PAGES = {
     "cases": "/cases/",
     "all cases": "/cases/?all",
     "palette as htmx": "/palette/?q=1001",
+    "plans": "/care/",
+    "plan": "/care/{plan}/",
+    "effect": "/care/effect/",
     "failures": "/failures/",
     "unread": "/failures/unread/",
     "me": "/me/",
@@ -46,6 +53,8 @@ PAGES = {
     "mailbox": "/settings/{slug}/mailboxes/{account}/",
     "staff": "/settings/{slug}/staff/",
     "answers": "/settings/{slug}/answers/",
+    "playbooks": "/settings/{slug}/playbooks/",
+    "playbook": "/settings/{slug}/playbooks/late/",
     "notices": "/settings/{slug}/notices/",
     "notice": "/settings/{slug}/notices/ready/",
     "keys": "/settings/{slug}/keys/",
@@ -65,9 +74,20 @@ def owner(world: World) -> Client:
     return client
 
 
+def planned(world: World) -> int:
+    """The plan of a customer who waits for a part of her order."""
+    partly = Trouble(
+        kind=IncidentKind.PARTLY, at=clock.now(), customer_id=world.customer, order_id=world.order
+    )
+    return plans.plan_of(
+        care.report(partly, shop_id=world.shop.id, by=SYSTEM) or 0, shop_ids=[world.shop.id]
+    ).id
+
+
 def filled(address: str, world: World) -> str:
     return address.format(
         conversation=world.conversation,
+        plan=planned(world),
         customer=world.customer,
         order=world.order,
         slug=world.shop.slug,
@@ -80,8 +100,9 @@ def filled(address: str, world: World) -> str:
 def asked(client: Client, name: str, world: World) -> list[str]:
     """The queries of one page."""
     headers = HTMX if name.endswith("as htmx") else {}
+    address = filled(PAGES[name], world)
     with CaptureQueriesContext(connection) as queries:
-        answer = client.get(filled(PAGES[name], world), headers=headers)
+        answer = client.get(address, headers=headers)
     assert answer.status_code == 200, name
     return [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
 

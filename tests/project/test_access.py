@@ -11,6 +11,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from opieka.care import commands as care
+from opieka.care import queries as plans
+from opieka.care.types import IncidentKind, Trouble
 from opieka.conversations import commands as conversations
 from opieka.customers import commands as customers
 from opieka.deliveries import commands as deliveries
@@ -65,6 +68,7 @@ POSTED = {
         *("cancel_order", "take_back_case", "settle_case"),
         *("dismiss_unclear", "bring_back_unclear", "name_carrier", "together", "undo_together"),
         *POSTS,
+        *("take_plan", "close_plan", "do_step", "skip_step"),
     ),
 }
 
@@ -111,6 +115,8 @@ def examples(world: World) -> dict[str, Any]:
         "moment": 0,
         "case_id": returns.ask_cancellation(world.order, shop_ids=[shop.id], by=SYSTEM),
         "deed": "lost",
+        **planned(world),
+        "incident": "late",
         "notice_id": notice.pk,
         "failure_id": failure.pk,
         **webhook(shop.id),
@@ -142,6 +148,16 @@ def sent(shop_id: int) -> int:
     """A parcel on its way."""
     take(shop_id, tracking(report(0, "in_transit"), number="WAY1"))
     return Parcel.objects.get(shop_id=shop_id).pk
+
+
+def planned(world: World) -> dict[str, int]:
+    """A plan for a customer who waits for a part of her order."""
+    trouble = Trouble(
+        kind=IncidentKind.PARTLY, at=clock.now(), customer_id=world.customer, order_id=world.order
+    )
+    incident = care.report(trouble, shop_id=world.shop.id, by=SYSTEM)
+    plan = plans.plan_of(incident or 0, shop_ids=[world.shop.id])
+    return {"plan_id": plan.id, "step_id": plan.steps[-1].id}
 
 
 def unreadable(shop_id: int, account_id: int) -> int:
@@ -241,6 +257,7 @@ SHARED = {
         "together",
         "undo_together",
     ),
+    *("plans", "effect"),
 }
 
 

@@ -64,6 +64,8 @@ BODIES: dict[str, Any] = {
     "change_customer": {"name": "Anna Nowak"},
     "change_macro": {"name": "Bye"},
     "change_mailbox": {"name": "Help", "active": False},
+    "change_plan": lambda world: {"owner_id": world.ids["staff_id"]},
+    "report_incident": lambda world: {"kind": "missing", "order_id": world.ids["order_id"]},
     "change_preferences": {
         "conversations": {"reopen_days": 10},
         "deliveries": {"lost_after_days": 12},

@@ -11,6 +11,9 @@ from typing import Any, cast
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
+from opieka.care import commands as care
+from opieka.care import queries as plans
+from opieka.care.types import IncidentKind, Trouble
 from opieka.channels import commands as channels
 from opieka.channels.commands import NewFile
 from opieka.channels.models import Dispatch
@@ -137,6 +140,7 @@ def make_world(**changes: Any) -> World:
     _sell(world)
     _send(world)
     _stumble(world)
+    _care(world)
     return world
 
 
@@ -254,6 +258,19 @@ def _send(world: World) -> None:
         "parcel_notice_id": ParcelNotice.objects.get(shop_id=shop.id).pk,
         "carrier_connection_id": deliveries.connect(shop.id, carrier="memory", credentials=keys, by=SYSTEM),
     }
+
+
+def _care(world: World) -> None:
+    shop = world.shop
+    trouble = Trouble(
+        kind=IncidentKind.PARTLY,
+        at=clock.now(),
+        customer_id=world.ids["customer_id"],
+        order_id=world.ids["order_id"],
+    )
+    incident = care.report(trouble, shop_id=shop.id, by=SYSTEM)
+    plan = plans.plan_of(incident or 0, shop_ids=[shop.id])
+    world.ids |= {"plan_id": plan.id, "step_id": plan.steps[-1].id}
 
 
 def _stumble(world: World) -> None:

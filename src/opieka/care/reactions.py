@@ -5,16 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from opieka.care import commands
-from opieka.care.types import NoticeKind
+from opieka.care.types import COLLECTION_CLOCK, IncidentKind, NoticeKind, Trouble
+from opieka.clocks.facts import ClockBreached, ClockDueSoon
+from opieka.conversations.facts import (
+    ConversationReopened,
+    ConversationResolved,
+    MessageReceived,
+    MessageSent,
+)
+from opieka.conversations.types import FIRST_RESPONSE, MessageKind, Step
+from opieka.customers.facts import CustomerErased
 from opieka.deliveries.facts import (
+    OrderPartlyDelivered,
     ParcelAttemptFailed,
+    ParcelDamaged,
+    ParcelDelayExpected,
     ParcelDelivered,
     ParcelFact,
+    ParcelLate,
+    ParcelLost,
     ParcelOutForDelivery,
     ParcelReadyForCollection,
+    ParcelReturning,
     ParcelShipped,
+    ParcelStale,
 )
 from opieka.kernel.actor import SYSTEM
+from opieka.orders.facts import OrderPlaced
 from opieka.timeline.reacting import react_to
 from opieka.timeline.types import Entry
 
@@ -42,3 +59,130 @@ def tell_the_customer(entry: Entry) -> None:
             shop_id=entry.shop_id,
             by=SYSTEM,
         )
+
+
+TROUBLES: Mapping[type[ParcelFact], IncidentKind] = {
+    ParcelDelayExpected: IncidentKind.DELAY_EXPECTED,
+    ParcelLate: IncidentKind.LATE,
+    ParcelStale: IncidentKind.STALE,
+    ParcelLost: IncidentKind.LOST,
+    ParcelDamaged: IncidentKind.DAMAGED,
+    ParcelReturning: IncidentKind.SENT_BACK,
+}
+
+
+@react_to(*TROUBLES)
+def open_an_incident(entry: Entry) -> None:
+    """Something is wrong with a parcel."""
+    fact = entry.fact
+    if isinstance(fact, ParcelFact):
+        kind = TROUBLES[type(fact)]
+        commands.report_parcel(fact.parcel_id, kind=kind, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(OrderPartlyDelivered)
+def open_an_incident_of_an_order(entry: Entry) -> None:
+    """Some of an order is there, the rest is not."""
+    fact = entry.fact
+    if isinstance(fact, OrderPartlyDelivered):
+        trouble = Trouble(
+            kind=IncidentKind.PARTLY, at=entry.at, customer_id=entry.customer_id, order_id=fact.order_id
+        )
+        commands.report(trouble, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(ParcelReadyForCollection)
+def watch_the_collection(entry: Entry) -> None:
+    """It waits for her until a day: she is reminded before."""
+    fact = entry.fact
+    if isinstance(fact, ParcelReadyForCollection) and fact.collect_by is not None:
+        commands.watch_collection(
+            fact.parcel_id, at=entry.at, until=fact.collect_by, shop_id=entry.shop_id, by=SYSTEM
+        )
+
+
+@react_to(ClockDueSoon)
+def remind_of_the_collection(entry: Entry) -> None:
+    """Three quarters of the time to collect a parcel are gone."""
+    fact = entry.fact
+    if isinstance(fact, ClockDueSoon) and fact.clock_kind == COLLECTION_CLOCK:
+        parcel_id = int(entry.subject.removeprefix("parcel:"))
+        commands.report_parcel(
+            parcel_id, kind=IncidentKind.WAITING, at=entry.at, shop_id=entry.shop_id, by=SYSTEM
+        )
+
+
+@react_to(ClockBreached)
+def open_an_incident_of_silence(entry: Entry) -> None:
+    """She has waited too long for the first answer."""
+    fact = entry.fact
+    if isinstance(fact, ClockBreached) and fact.clock_kind == FIRST_RESPONSE:
+        conversation_id = int(entry.subject.removeprefix("conversation:"))
+        trouble = Trouble(
+            kind=IncidentKind.UNANSWERED,
+            at=entry.at,
+            customer_id=entry.customer_id,
+            conversation_id=conversation_id,
+        )
+        commands.report(trouble, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(ConversationReopened)
+def open_an_incident_of_bad_answers(entry: Entry) -> None:
+    """She had to write again, and not for the first time."""
+    fact = entry.fact
+    if isinstance(fact, ConversationReopened) and fact.because == Step.RECEIVE:
+        commands.count_reopening(
+            fact.conversation_id,
+            at=entry.at,
+            customer_id=entry.customer_id,
+            shop_id=entry.shop_id,
+            by=SYSTEM,
+        )
+
+
+@react_to(ParcelDelivered)
+def end_what_the_delivery_ends(entry: Entry) -> None:
+    """It is there, if late."""
+    fact = entry.fact
+    if isinstance(fact, ParcelDelivered):
+        commands.delivered(fact.parcel_id, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(MessageSent)
+def end_the_silence(entry: Entry) -> None:
+    """A person has answered."""
+    fact = entry.fact
+    if isinstance(fact, MessageSent) and fact.message_kind == MessageKind.PERSON:
+        subject = f"conversation:{fact.conversation_id}"
+        commands.end(subject, kinds=[IncidentKind.UNANSWERED], shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(ConversationResolved)
+def end_the_bad_answers(entry: Entry) -> None:
+    """It is answered well now, or she will write once more."""
+    fact = entry.fact
+    if isinstance(fact, ConversationResolved):
+        kinds = [IncidentKind.UNANSWERED, IncidentKind.BAD_ANSWER]
+        subject = f"conversation:{fact.conversation_id}"
+        commands.end(subject, kinds=kinds, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(MessageReceived, OrderPlaced)
+def see_what_she_did_afterwards(entry: Entry) -> None:
+    """What plans are measured by."""
+    fact, customer_id = entry.fact, entry.customer_id
+    if customer_id is None:
+        return
+    if isinstance(fact, OrderPlaced):
+        commands.note_order(customer_id, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)
+    elif isinstance(fact, MessageReceived) and fact.message_kind == MessageKind.PERSON:
+        commands.note_message(customer_id, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(CustomerErased)
+def forget_the_customer(entry: Entry) -> None:
+    """Plans stay in the figures, without her."""
+    fact = entry.fact
+    if isinstance(fact, CustomerErased):
+        commands.forget(fact.customer_ids, shop_id=entry.shop_id, by=SYSTEM)

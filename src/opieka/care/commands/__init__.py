@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+from opieka.care.commands.ending import delivered, end, forget, note_message, note_order
 from opieka.care.commands.noticing import notify, save_notice
+from opieka.care.commands.opening import report, report_parcel
+from opieka.care.commands.planning import take_plan
+from opieka.care.commands.playbooks import save_playbook
+from opieka.care.commands.running import close_plan, do_step, skip_step
+from opieka.care.commands.watching import count_reopening, watch_collection
 
-__all__ = ["notify", "save_notice"]
+__all__ = [
+    "close_plan",
+    "count_reopening",
+    "delivered",
+    "do_step",
+    "end",
+    "forget",
+    "note_message",
+    "note_order",
+    "notify",
+    "report",
+    "report_parcel",
+    "save_notice",
+    "save_playbook",
+    "skip_step",
+    "take_plan",
+    "watch_collection",
+]

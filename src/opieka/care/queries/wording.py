@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from opieka.care.types import NoticeKind, NoticePreferences
 from opieka.customers.types import CustomerCard
 from opieka.deliveries.types import ParcelCard
+from opieka.kernel import clock
 from opieka.shops.types import ShopCard
 
 STANDARD: Mapping[NoticeKind, str | Promise] = {
@@ -85,6 +86,7 @@ def told_of(parcel: ParcelCard, *, order: str, shop: ShopCard, language: str) ->
         "place": ", ".join(filter(None, (parcel.depot, parcel.city))),
         "until": _day(until, zone, language) if until else "",
         "when": _hours(parcel, zone, language),
+        "expected": _expected(parcel, zone, language),
         "tracking": parcel.page,
     }
 
@@ -103,3 +105,15 @@ def _hours(parcel: ParcelCard, zone: ZoneInfo, language: str) -> str:
     with translation.override(language):
         told = str(_("between %(begins)s and %(ends)s"))
     return told % {"begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}"}
+
+
+def _expected(parcel: ParcelCard, zone: ZoneInfo, language: str) -> str:
+    """The days between which it is expected, by us or else by its carrier."""
+    begins, ends = parcel.expected_from or parcel.carrier_from, parcel.expected_to or parcel.carrier_to
+    if ends is None or ends < clock.now():
+        return ""
+    first, last = max(begins or ends, clock.now()).astimezone(zone).date(), ends.astimezone(zone).date()
+    with translation.override(language):
+        told = str(_("on %(day)s") if first >= last else _("between %(first)s and %(last)s"))
+    days = {"first": first, "last": last, "day": last}
+    return told % {name: format_skeleton("MMMMEEEEd", day, locale=language) for name, day in days.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opieka.deliveries.queries.cards import carrier_title
 from opieka.deliveries.queries.connections import (
     access,
     carriers,
@@ -34,6 +35,7 @@ from opieka.deliveries.queries.understanding import understand
 __all__ = [
     "NotReadable",
     "access",
+    "carrier_title",
     "carriers",
     "connection",
     "connections",

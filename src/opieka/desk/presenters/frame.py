@@ -93,6 +93,7 @@ def places(
         NavItem(_("Customers"), reverse("desk:customers"), "users", "g c", place == "customers"),
         NavItem(_("Parcels"), reverse("desk:parcels"), "truck-delivery", "g p", place == "parcels"),
         NavItem(_("Cases"), reverse("desk:cases"), "receipt", "g r", place == "cases"),
+        NavItem(_("Care"), reverse("desk:plans"), "star", "g a", place == "care"),
     ]
     if desk.may(Permission.REPAIR):
         to = reverse("desk:unread" if unread and not failures else "desk:failures")
@@ -119,6 +120,7 @@ def _shortcuts() -> tuple[Shortcut, ...]:
         Shortcut(("g", "c"), _("Customers")),
         Shortcut(("g", "p"), _("Parcels")),
         Shortcut(("g", "r"), _("Cases")),
+        Shortcut(("g", "a"), _("Care")),
         Shortcut(("Ctrl", "K"), _("Find anything")),
         Shortcut(("Ctrl", "Enter"), _("Send")),
         Shortcut(("?",), _("This sheet")),

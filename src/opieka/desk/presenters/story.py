@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from opieka.care.types import COLLECTION_CLOCK, PLAN_CLOCK
 from opieka.channels import facts as channels
 from opieka.clocks import facts as clocks
 from opieka.conversations import facts as conversations
@@ -25,7 +26,7 @@ from opieka.deliveries.commands import HAND_OVER
 from opieka.deliveries.types import Leg
 from opieka.desk.pages.inbox import SystemLine, TimelineEntry
 from opieka.desk.pages.parts import Tone
-from opieka.desk.presenters import case_story, parcel_story, words
+from opieka.desk.presenters import care_story, case_story, parcel_story, words
 from opieka.desk.presenters.reader import Reader
 from opieka.kernel.actor import Actor, ActorKind
 from opieka.kernel.facts import Fact
@@ -223,6 +224,8 @@ def clock_label(kind: str) -> str:
         HAND_OVER: _("Hand-over to the carrier"),
         ANSWER: _("Answer about cancelling"),
         REFUND: _("Refund of a cancelled order"),
+        PLAN_CLOCK: _("Plan"),
+        COLLECTION_CLOCK: _("Collection by the customer"),
     }
     return labels.get(kind) or _("Deadline")
 
@@ -237,6 +240,12 @@ def _of_parcel(fact: Fact, teller: Teller) -> Line:
 def _of_case(fact: Fact, _teller: Teller) -> Line:
     icon, text, tone = case_story.SENTENCES[type(fact)](fact)
     return Line(icon, text, tone, _href(fact))
+
+
+def _of_care(fact: Fact, teller: Teller) -> Line:
+    icon, text, tone = care_story.SENTENCES[type(fact)](fact, teller.reader)
+    plan_id = getattr(fact, "plan_id", None)
+    return Line(icon, text, tone, reverse("desk:plan", args=[plan_id]) if plan_id else "")
 
 
 def _due_soon(fact: clocks.ClockDueSoon, teller: Teller) -> Line:
@@ -296,6 +305,7 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
     clocks.ClockBreached: _breached,
     **dict.fromkeys(parcel_story.SENTENCES, _of_parcel),
     **dict.fromkeys(case_story.SENTENCES, _of_case),
+    **dict.fromkeys(care_story.SENTENCES, _of_care),
 }
 
 GROUPS: Mapping[str, Collection[type[Fact]]] = {

@@ -1,6 +1,7 @@
 """Every resource of the API, in the order of its description."""
 
 from opieka.rest.operations import Resource
+from opieka.rest.resources.care import care
 from opieka.rest.resources.cases import cases
 from opieka.rest.resources.conversations import conversations
 from opieka.rest.resources.customers import customers
@@ -25,6 +26,7 @@ RESOURCES: tuple[Resource, ...] = (
     macros,
     customers,
     goodwill,
+    care,
     orders,
     cases,
     parcels,

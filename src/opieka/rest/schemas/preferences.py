@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from opieka.care.types import NoticeKind, NoticePreferences
+from opieka.care.types import CarePreferences, NoticeKind, NoticePreferences
 from opieka.conversations.types import InboxPreferences
 from opieka.deliveries.types import DeliveryPreferences
 from opieka.goodwill.types import HEAVIEST, BalancePreferences, Experience
@@ -55,6 +55,16 @@ class Returns(Out):
     cancel_hours: int
 
 
+class Care(Out):
+    """Per cent of customers drawn not to be contacted, opening hours for what plans ask of people, from which value on
+    an order is valuable (minor units of the shop's currency, 0: none is), and how many parcels are a storm."""
+
+    hold_out: int
+    hours: int
+    high_value: int
+    storm_from: int
+
+
 class Preferences(Out):
     """How a shop wants things done."""
 
@@ -63,6 +73,7 @@ class Preferences(Out):
     balance: Balance
     notices: Notices
     returns: Returns
+    care: Care
 
 
 class InboxChange(In):
@@ -100,6 +111,15 @@ class ReturnsChange(In):
     cancel_hours: Annotated[int, Field(strict=True, ge=0, le=2000)] = absent()
 
 
+class CareChange(In):
+    """What is to be different."""
+
+    hold_out: Annotated[int, Field(strict=True, ge=0, le=50)] = absent()
+    hours: Annotated[int, Field(strict=True, ge=1, le=200)] = absent()
+    high_value: Annotated[int, Field(strict=True, ge=0, le=10**12)] = absent()
+    storm_from: Annotated[int, Field(strict=True, ge=3, le=10_000)] = absent()
+
+
 class PreferencesChange(In):
     """What is to be different."""
 
@@ -108,14 +128,23 @@ class PreferencesChange(In):
     balance: BalanceChange = absent()
     notices: NoticesChange = absent()
     returns: ReturnsChange = absent()
+    care: CareChange = absent()
 
 
-Kind = InboxPreferences | DeliveryPreferences | BalancePreferences | NoticePreferences | ReturnsPreferences
+Kind = (
+    InboxPreferences
+    | DeliveryPreferences
+    | BalancePreferences
+    | NoticePreferences
+    | ReturnsPreferences
+    | CarePreferences
+)
 KINDS: Mapping[str, type[Kind]] = {
     "conversations": InboxPreferences,
     "deliveries": DeliveryPreferences,
     "balance": BalancePreferences,
     "notices": NoticePreferences,
     "returns": ReturnsPreferences,
+    "care": CarePreferences,
 }
 """The domains' dataclasses by the names they have here."""

@@ -46,6 +46,7 @@ function happened(event) {
   const subjects = [subject];
   if (subject.startsWith("conversation:")) subjects.push("conversations");
   if (subject.startsWith("parcel:")) subjects.push("parcels");
+  if (subject.startsWith("plan:")) subjects.push("plans");
   if (customer) subjects.push(`customer:${customer}`);
   later(subjects);
 }

@@ -1,0 +1,70 @@
+"""What care does, in words: icon, sentence and tone for every fact of care."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from opieka.care import facts
+from opieka.care.types import Arm, IncidentKind, Severity, StepKind
+from opieka.desk.pages.parts import Tone
+from opieka.desk.presenters import care as words
+from opieka.desk.presenters.reader import Reader
+from opieka.kernel.facts import Fact
+
+Told = tuple[str, str, Tone]
+
+
+def _incident(kind: str) -> str:
+    return str(words.INCIDENTS[IncidentKind(kind)]) if kind in set(IncidentKind) else kind
+
+
+def _step(kind: str) -> str:
+    return str(words.STEPS[StepKind(kind)]) if kind in set(StepKind) else kind
+
+
+def _opened(fact: facts.IncidentOpened, _reader: Reader) -> Told:
+    tone = Tone.LATE if fact.severity >= Severity.HIGH else Tone.SOON
+    return "alert-triangle", _("Trouble: %(what)s") % {"what": _incident(fact.incident_kind)}, tone
+
+
+def _closed(fact: facts.IncidentClosed, _reader: Reader) -> Told:
+    return "circle-check", _("Over: %(what)s") % {"what": _incident(fact.incident_kind)}, Tone.DONE
+
+
+def _storm(fact: facts.StormBegan, reader: Reader) -> Told:
+    told = {"what": _incident(fact.incident_kind), "parcels": reader.number(fact.parcels)}
+    return "alert-triangle", _("Many parcels at once: %(what)s (%(parcels)s)") % told, Tone.LATE
+
+
+def _plan(fact: facts.PlanOpened, _reader: Reader) -> Told:
+    if fact.arm == Arm.HOLD_OUT:
+        return "note", _("Plan made; drawn not to be contacted"), Tone.PLAIN
+    return "note", _("Plan made"), Tone.NEW
+
+
+def _done(fact: facts.PlanStepDone, _reader: Reader) -> Told:
+    told = {"step": _step(fact.step)}
+    text = _("Done by itself: %(step)s") if fact.by_itself else _("Done: %(step)s")
+    return "check", text % told, Tone.DONE
+
+
+def _skipped(fact: facts.PlanStepSkipped, _reader: Reader) -> Told:
+    return "x", _("Not done: %(step)s") % {"step": _step(fact.step)}, Tone.PLAIN
+
+
+def _plan_closed(_fact: facts.PlanClosed, _reader: Reader) -> Told:
+    return "circle-check", _("Plan finished"), Tone.DONE
+
+
+SENTENCES: Mapping[type[Fact], Callable[[Any, Reader], Told]] = {
+    facts.IncidentOpened: _opened,
+    facts.IncidentClosed: _closed,
+    facts.StormBegan: _storm,
+    facts.PlanOpened: _plan,
+    facts.PlanStepDone: _done,
+    facts.PlanStepSkipped: _skipped,
+    facts.PlanClosed: _plan_closed,
+}
