@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opieka.deliveries.policy.folding import MOVED_BY, Heard, Standing, diagram, fold
+from opieka.deliveries.commands.loading import FOLDED
+from opieka.deliveries.policy.folding import MOVED_BY, Heard, Standing, diagram, fold, go_on, goes_on
 from opieka.deliveries.types import HandedTo, Leg, ParcelStage, Reason, TrackingReport
 from tests.deliveries.building import START, after, report
 
@@ -235,6 +236,36 @@ def test_nothing_of_the_future_moves_a_parcel(reports: list[TrackingReport]) -> 
     assert all(at is None or at <= now + timedelta(minutes=15) for at in dates)
     ahead = [each.at for each in reports if each.at > now + timedelta(minutes=15)]
     assert found.ahead_at == min(ahead, default=None)
+
+
+@given(st.lists(REPORTS, min_size=1, max_size=12), st.integers(0, 40))
+def test_going_on_from_where_it_stood_is_the_same_as_reading_all(
+    reports: list[TrackingReport], step: int
+) -> None:
+    """The short way round, whenever it may be gone: from the row alone, without what only a fold remembers."""
+    known = [each for each in reports if each.at <= after(step * 3)]
+    new = [each for each in reports if each.at > after(step * 3)]
+    before = fold([Heard(each, SOON) for each in known], now=SOON)
+    row = Standing(**{name: getattr(before, name) for name in FOLDED})
+    if not goes_on(row, new, now=SOON):
+        return
+    found = go_on(row, [Heard(each, SOON) for each in new])
+    whole = fold([Heard(each, SOON) for each in reports], now=SOON)
+    assert [getattr(found, name) for name in FOLDED] == [getattr(whole, name) for name in FOLDED]
+    told = {key: meaning.report.at for key, meaning in found.meanings.items() if key not in before.meanings}
+    added = {key: meaning.report.at for key, meaning in whole.meanings.items() if key not in before.meanings}
+    assert told == added
+
+
+def test_when_all_reports_must_be_read() -> None:
+    moving = standing(report(8, "accepted"), report(20, "in_transit"))
+    assert goes_on(moving, [report(21, "in_transit"), report(30, "delivered")], now=NOW)
+    assert goes_on(moving, [], now=NOW)
+    for other in (report(20, "delivered"), report(30, "out_for_delivery"), report(30, "lost")):
+        assert not goes_on(moving, [other], now=NOW)
+    assert not goes_on(moving, [report(30, "delivered")], now=after(20))
+    assert not goes_on(standing(), [report(1, "accepted")], now=NOW)
+    assert not goes_on(standing(report(8, "lost")), [report(9, "delivered")], now=NOW)
 
 
 def test_every_stage_is_in_the_table() -> None:

@@ -8,6 +8,7 @@ from itertools import chain
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,19 @@ def test_the_same_again_is_nothing() -> None:
         before = stored(shop.id)
         assert take(shop.id, tracking(*JOURNEY), tracking(*JOURNEY[2:5])) == Taken()
         assert (stored(shop.id), told(shop.id)) == (before, NEWS)
+
+
+def test_a_parcel_that_goes_on_is_not_read_again() -> None:
+    shop = make_shop()
+    with clock.fixed(LATER):
+        take(shop.id, tracking(*JOURNEY[:3]))
+        with CaptureQueriesContext(connection) as going_on:
+            take(shop.id, tracking(JOURNEY[2], report(30, "in_transit", depot="WRO")))
+        with CaptureQueriesContext(connection) as turning:
+            take(shop.id, tracking(report(29, "in_transit", depot="POZ")))
+    read = [sum("raw_text" in each["sql"] for each in made) for made in (going_on, turning)]
+    assert read[1] - read[0] == 1
+    assert (parcels(shop.id)[0].depot, Report.objects.filter(shop_id=shop.id).count()) == ("WRO", 5)
 
 
 def test_a_number_is_one_however_it_is_written() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from django.db import connection
 
 from opieka.deliveries.carriers import CARRIERS
 from opieka.deliveries.models import Connection, Parcel, Report, Usual
-from opieka.deliveries.policy.folding import Heard
+from opieka.deliveries.policy.folding import Heard, Standing, goes_on
 from opieka.deliveries.policy.reports import digest
 from opieka.deliveries.policy.silence import ENOUGH, Habits, Lane
 from opieka.deliveries.policy.working import MONDAY_TO_FRIDAY, Week
@@ -34,11 +34,20 @@ REPORT = (
 )  # fmt: skip
 
 
+FOLDED = (
+    "stage", "reason", "leg", "handed_to", "collect_by", "carrier_from", "carrier_to", "label_at",
+    "handed_over_at", "ready_at", "delivered_at", "last_report_at", "last_progress_at", "attempts",
+    "first_attempt", "first_reason", "depot", "city", "country", "ahead_at",
+)  # fmt: skip
+"""What of a parcel follows from the reports alone."""
+
+
 @dataclass
 class Box:
     """One parcel: its row, its reports by digest, those of them that are new, and whether its row is to be saved.
 
-    `believed` is what the shop itself says of it.
+    `believed` is what the shop itself says of it. `stood` is where it stood when all that is new follows from there:
+    then only the new reports are here.
     """
 
     parcel: Parcel
@@ -46,6 +55,7 @@ class Box:
     believed: dict[str, Heard] = field(default_factory=dict)
     fresh: dict[str, Heard] = field(default_factory=dict)
     changed: bool = False
+    stood: Standing | None = None
 
     @property
     def telling(self) -> Iterable[Heard]:
@@ -65,6 +75,12 @@ class Box:
             code = digest(report)
             if code not in known:
                 known[code] = self.fresh[code] = Heard(report, at)
+        self.changed = self.changed or bool(self.fresh)
+
+    def go_on(self, new: Mapping[str, TrackingReport], standing: Standing, *, at: datetime) -> None:
+        """Add what follows from where the parcel stood."""
+        self.stood = standing
+        self.fresh = self.heard = {code: Heard(report, at) for code, report in new.items()}
         self.changed = self.changed or bool(self.fresh)
 
 
@@ -155,6 +171,59 @@ def load_reports(boxes: Sequence[Box], *, shop_id: int) -> None:
         box = by_parcel[parcel_id]
         known = box.believed if told_by == SHOP else box.heard
         known[code] = Heard(_report(values), received_at)
+
+
+def add_reports(told: Iterable[tuple[Box, Sequence[TrackingReport]]], state: State) -> None:
+    """Add what is new of what is told. Of a parcel that only goes on, nothing but the hashes of its reports is loaded.
+    Two queries."""
+    by_box: dict[int, tuple[Box, dict[str, TrackingReport]]] = {}
+    for box, reports in told:
+        _, codes = by_box.setdefault(id(box), (box, {}))
+        codes.update((digest(report), report) for report in reports)
+    known = _hashes([box for box, _ in by_box.values()], state.shop_id)
+    turning: list[tuple[Box, dict[str, TrackingReport]]] = []
+    for box, codes in by_box.values():
+        hashes = known.get(box.parcel.pk or 0)
+        new = {code: report for code, report in codes.items() if hashes is None or code not in hashes}
+        standing = _stood(box.parcel)
+        if hashes is not None and goes_on(standing, new.values(), now=state.now):
+            box.go_on(new, standing, at=state.now)
+        else:
+            turning.append((box, codes))
+    load_reports([box for box, _ in turning], shop_id=state.shop_id)
+    for box, codes in turning:
+        box.add(codes.values(), at=state.now)
+
+
+def _hashes(boxes: Sequence[Box], shop_id: int) -> dict[int, set[str]]:
+    """What was reported before of parcels of which everything is told that their carriers said: none waits for its
+    order, and none goes by the shop's belief. One query."""
+    ids = [
+        box.parcel.pk
+        for box in boxes
+        if box.parcel.pk is not None and not (box.parcel.order_id is None and box.parcel.order_key)
+    ]
+    if not ids:
+        return {}
+    rows = Report.objects.filter(shop_id=shop_id, parcel_id__in=ids).values_list(
+        "parcel_id", "digest", "told_by"
+    )
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    believed: set[int] = set()
+    for parcel_id, code, told_by in rows:
+        found[parcel_id].add(code)
+        if told_by == SHOP:
+            believed.add(parcel_id)
+    return {parcel_id: codes for parcel_id, codes in found.items() if parcel_id not in believed}
+
+
+def _stood(parcel: Parcel) -> Standing:
+    """Where a parcel stands by its row."""
+    standing = Standing(**{name: getattr(parcel, name) for name in FOLDED})
+    standing.stage, standing.reason = ParcelStage(parcel.stage), Reason(parcel.reason)
+    standing.leg, standing.handed_to = Leg(parcel.leg), HandedTo(parcel.handed_to)
+    standing.first_reason = Reason(parcel.first_reason)
+    return standing
 
 
 def _report(values: list[Any]) -> TrackingReport:

@@ -7,22 +7,16 @@ from datetime import datetime
 from operator import attrgetter
 
 from opieka.deliveries.commands.announcing import held_until, news, touchpoints
-from opieka.deliveries.commands.loading import REPORT, Box, State
+from opieka.deliveries.commands.loading import FOLDED, REPORT, Box, State
 from opieka.deliveries.models import Parcel, Report
 from opieka.deliveries.policy.asking import next_ask
-from opieka.deliveries.policy.folding import Meaning, Standing, fold
+from opieka.deliveries.policy.folding import Meaning, Standing, fold, go_on
 from opieka.deliveries.policy.silence import Lane, Quiet, late_due, lost_due, stale_due
 from opieka.deliveries.types import Leg, ParcelStage
 from opieka.kernel import bulk
 from opieka.kernel.actor import Actor
 from opieka.timeline.commands import record_many
 
-FOLDED = (
-    "stage", "reason", "leg", "handed_to", "collect_by", "carrier_from", "carrier_to", "label_at",
-    "handed_over_at", "ready_at", "delivered_at", "last_report_at", "last_progress_at", "attempts",
-    "first_attempt", "first_reason", "depot", "city", "country", "ahead_at",
-)  # fmt: skip
-"""What follows from the reports alone."""
 SAVED = (
     *FOLDED, "carrier", "carrier_word", "service", "order_id", "customer_id", "shipment_id", "order_key", "reference",
     "sender", "destination_country", "destination_postcode", "promised_from", "promised_to", "late_at", "stale_at",
@@ -33,11 +27,12 @@ SAVED = (
 def settle(state: State, boxes: Sequence[Box], *, told_by: str, by: Actor) -> None:
     """Judge parcels by all that is known of them, save what changed, announce what was not told yet.
 
-    The boxes hold all reports of their parcels, and whoever calls holds the parcels' locks.
+    The boxes hold all reports of their parcels, or the new ones and where they stood; whoever calls holds the parcels'
+    locks.
     """
     due: list[tuple[Parcel, list[Meaning]]] = []
     for box in boxes:
-        standing = fold(box.telling, now=state.now, leg=Leg(box.parcel.way))
+        standing = _standing(box, state)
         _write(box.parcel, standing, state)
         held = held_until(box.parcel)
         if held is None or held <= state.now:
@@ -76,6 +71,12 @@ def plan(parcel: Parcel, state: State) -> None:
     if parcel.carrier in state.asked or state.asks_all:
         since = max(parcel.created_at, last_at) if last_at else parcel.created_at
         parcel.ask_at = next_ask(stage, last_at=since, now=state.now, expected_to=parcel.carrier_to)
+
+
+def _standing(box: Box, state: State) -> Standing:
+    if box.stood is not None:
+        return go_on(box.stood, box.fresh.values())
+    return fold(box.telling, now=state.now, leg=Leg(box.parcel.way))
 
 
 def _write(parcel: Parcel, standing: Standing, state: State) -> None:

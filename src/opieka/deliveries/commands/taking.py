@@ -8,7 +8,7 @@ from django.db import transaction
 
 from opieka.deliveries.carriers.base import Reading
 from opieka.deliveries.commands.joining import join_named
-from opieka.deliveries.commands.loading import Box, State, begin, load_reports, lock_numbers, take_turns
+from opieka.deliveries.commands.loading import Box, State, add_reports, begin, lock_numbers, take_turns
 from opieka.deliveries.commands.noticing import keep_notices
 from opieka.deliveries.commands.placing import Bundle, gather, place
 from opieka.deliveries.commands.promising import Told, tell
@@ -55,9 +55,7 @@ def _take(trackings: Sequence[Tracking], shop_id: int, told_by: str, by: Actor) 
     state = begin(shop_id)
     placed = place(bundles, lock_numbers(shop_id, numbers), state, notices)
     boxes = list({id(box): box for _, box in placed}.values())
-    load_reports(boxes, shop_id=shop_id)
-    for bundle, box in placed:
-        box.add(bundle.reports, at=state.now)
+    add_reports([(box, bundle.reports) for bundle, box in placed], state)
     join_named(boxes, state)
     _promise(placed, state, by)
     changed = [box for box in boxes if box.changed]

@@ -108,6 +108,24 @@ def fold(heard: Iterable[Heard], *, now: datetime, leg: Leg = Leg.OUTBOUND) -> S
     return standing
 
 
+def goes_on(standing: Standing, reports: Iterable[TrackingReport], *, now: datetime) -> bool:
+    """Whether what these reports change follows from where the parcel stands: all are later than those before, none is
+    of the future, and none of a stage whose meaning depends on how often it was told before."""
+    last, horizon = standing.last_report_at, now + CLOCKS_DIFFER
+    if last is None or standing.ahead_at is not None or standing.stage is S.LOST:
+        return False
+    return all(last < report.at <= horizon and report.stage not in _COUNTED for report in reports)
+
+
+def go_on(standing: Standing, heard: Iterable[Heard]) -> Standing:
+    """Where a parcel stands after such reports; `meanings` are only what they add."""
+    told = sorted(heard, key=_order)
+    for each in told:
+        _take(standing, each.report)
+    _expect(standing, told)
+    return standing
+
+
 def diagram() -> str:
     """MOVED_BY as a Mermaid state diagram; stages that are moved by the same reports share a box."""
     lines = ["stateDiagram-v2", "    [*] --> label_created", "    state under_way {"]
@@ -209,6 +227,7 @@ def _tell(standing: Standing, report: TrackingReport, stage: ParcelStage) -> Non
 
 
 _ATTEMPTS = frozenset({S.OUT_FOR_DELIVERY, S.ATTEMPT_FAILED})
+_COUNTED = _ATTEMPTS | {S.LOST}
 _PLAIN: Mapping[ParcelStage, str] = {
     S.LABEL_CREATED: "announced",
     S.AWAITING_COLLECTION: "ready",
