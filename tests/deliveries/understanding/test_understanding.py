@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from opieka.deliveries.policy.understanding.vocabulary import entries, vocabular
 from opieka.deliveries.types import ReplyIntent, Understood
 from opieka.kernel.text import fold
 from opieka.project.cli import main
-from tests.deliveries.understanding.scoring import totals
+from tests.deliveries.understanding.scoring import ACTING, totals
 
 AT = datetime.fromisoformat("2026-11-23T10:00")
 I = ReplyIntent  # noqa: E741  # the words of these tables
@@ -83,8 +84,8 @@ def same(one: Understood, other: Understood) -> bool:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_seen_half_is_understood_and_never_acted_on_wrongly(language: str) -> None:
     found = totals(language, "seen")
-    assert found.intent >= 0.94 * found.n
-    assert found.whole >= 0.94 * found.n
+    assert found.intent >= 0.92 * found.n
+    assert found.whole >= 0.92 * found.n
     assert found.wrong == 0
 
 
@@ -112,6 +113,13 @@ def test_what_is_refused_is_never_done(language: str, text: str) -> None:
     found = understand(text, language=language, at=AT)
     assert found.intent in {I.UNCLEAR, I.RESCHEDULE}
     assert (found.date_from, found.date_to, found.place) == (None, None, None)
+
+
+def test_what_is_no_wish_is_never_acted_on() -> None:
+    """Complaints, other matters, things that have been, questions: they name days, places and neighbours, too."""
+    told = (Path(__file__).parent / "no_wishes.txt").read_text(encoding="utf-8").splitlines()
+    found = {line: understand(line[3:], language=line[:2], at=AT).intent for line in told}
+    assert {line: intent for line, intent in found.items() if intent in ACTING} == {}
 
 
 @given(language=languages, at=moments, weekday=st.integers(0, 6))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from opieka.deliveries.policy.understanding.pieces import Piece
 
@@ -49,7 +49,10 @@ def _parts(sentence: list[Piece], mark: str) -> Iterator[Clause]:
     parts: list[list[Piece]] = [[]]
     for at, piece in enumerate(sentence):
         after = sentence[at + 1].meaning if at + 1 < len(sentence) else ""
-        if piece.meaning in {",", "-", "/"}:
+        if piece.meaning == "WHY":  # Greek γιατί: why, and because
+            begins = not any(parts[-1]) and len(parts) == 1
+            parts.append([replace(piece, meaning="QUESTION" if begins else "BECAUSE")])
+        elif piece.meaning in {",", "-", "/"}:
             if after not in {"FLAT", "FLATNO", "FLOOR"}:
                 parts.append([])
         elif piece.meaning in {"BUT", "SO", "BECAUSE", "CORRECT"}:

@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 from opieka.deliveries.policy.understanding.pieces import Piece, Rule, rule
 
 FURTHEST = timedelta(days=60)
-FEWEST_WEEKEND = 5
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Calendar:
         )
 
     def weekend(self) -> Days:
-        if self.today.weekday() >= FEWEST_WEEKEND:
+        if self.today.weekday() >= SATURDAY:
             return BAD
         return Days(self.monday + timedelta(days=5), self.monday + timedelta(days=6))
 

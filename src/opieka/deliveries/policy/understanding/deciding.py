@@ -58,6 +58,8 @@ def _cancel(said: Said) -> Understood | None:
     none = "NOTWANT" in said.marks
     if "CANCEL" not in said.wished and not none:
         return None
+    if said.cancelled:
+        return UNCLEAR
     if said.marks & {"ASWAS", "CHANGEN"} and "ORDERN" not in said.marks and not none:
         return UNCLEAR if said.wanted else Understood(intent=I.REJECT, confidence=0.8)
     others = [item for item in said.wanted if not item.past and (item.deed or item.sure)]
@@ -93,7 +95,13 @@ def _where(said: Said) -> Understood | None:
         return UNCLEAR  # "I am at my mother's": nobody asked to bring it there
     if not kinds:
         return None
-    if len(kinds) > 1 or said.marks & _OFF_TOPIC or any(not item.sure and not _alone(said) for item in found):
+    described = "DESCRIBED" in said.marks and not any(item.deed for item in found)
+    if (
+        described
+        or len(kinds) > 1
+        or said.marks & _OFF_TOPIC
+        or any(not item.sure and not _alone(said) for item in found)
+    ):
         return UNCLEAR
     words = {place.words for place in places if place.words}
     words = words or {item.value.words for item in here if isinstance(item.value, Place) and item.value.words}
@@ -238,7 +246,7 @@ def _answer(said: Said) -> Understood:
     refusal = 0.0 if yes else _refusal(said)
     if refusal:
         return Understood(intent=I.REJECT, confidence=refusal)
-    against = said.marks & {"ANGRY", "ABSENT", "CANNOT", "NEG", "NO", "ORDERN"} or said.plain_no
+    against = said.marks & {"ANGRY", "AGAIN", "ABSENT", "CANNOT", "NEG", "NO", "ORDERN"} or said.plain_no
     if yes and said.unknown <= 1 and not against and not said.wished - {"BRING"}:
         return Understood(intent=I.CONFIRM, confidence=0.95 - 0.15 * said.unknown)
     return UNCLEAR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from opieka.deliveries.policy.understanding.vocabulary import Vocabulary
@@ -56,8 +56,8 @@ _ACCENTED = {"ή": "OR", "πού": "QUESTION", "πότε": "QUESTION", "πώς":
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What `text[start:end]` means. `value` is a clock, days or hours where the meaning is one; `mended` says that a
-    slip of the writer was put right, `shared` that several pieces were."""
+    """What `text[start:end]` means. `value` is a clock, days or hours where the meaning is one, else the words
+    as they were written; `mended` says that a slip of the writer was put right."""
 
     meaning: str
     start: int
@@ -231,8 +231,3 @@ def _abbreviates(pieces: Sequence[Piece], at: int) -> bool:
     if before.meaning == "OTHERWEEK":
         return after in {"ON", "AT"} or after.startswith("WD")
     return before.end - before.start <= _ABBREVIATION and _ABBREVIATED.fullmatch(before.meaning) is not None
-
-
-def with_value(piece: Piece, value: Any) -> Piece:
-    """The same piece with another value."""
-    return replace(piece, value=value)

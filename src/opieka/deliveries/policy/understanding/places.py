@@ -63,7 +63,7 @@ class Finder:
             numbered = (
                 self._named(piece, goes_to) and place + 1 < len(pieces) and _is_number(pieces[place + 1])
             )
-            if (street and (meant or self._number_near(pieces, place))) or numbered:
+            if (street and self._number_near(pieces, place)) or numbered:
                 first, last = self._around(pieces, place)
                 whole = Piece(
                     "ADDR", pieces[first].start, pieces[last - 1].end, self.words(pieces[first:last])
@@ -79,7 +79,14 @@ class Finder:
         return meant and name and len(written) > 3
 
     def _number_near(self, pieces: list[Piece], place: int) -> bool:
-        return any(map(_is_number, pieces[max(0, place - _FEW) : place + _FEW + 1]))
+        """A number on either side, with nothing but unknown words between."""
+        for step in (-1, 1):
+            at = place + step
+            while 0 <= at < len(pieces) and pieces[at].meaning in {UNKNOWN, "STREET", ".", "MAY"}:
+                at += step
+            if 0 <= at < len(pieces) and (_is_number(pieces[at]) or pieces[at].meaning == "FLAT"):
+                return True
+        return False
 
     def _around(self, pieces: list[Piece], place: int) -> tuple[int, int]:
         first, last = place, place + 1

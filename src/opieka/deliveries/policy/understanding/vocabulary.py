@@ -24,6 +24,17 @@ _SHORT = 3
 _ONE_SLIP, _TWO_SLIPS = 5, 9
 
 
+PAST = "\0"
+"""Stands for any verb in the past."""
+_PAST_ENDINGS = {
+    "pl": re.compile(r"[aeiy]l(?:a|o|i|y|am|em|as|es|iscie|yscie|ismy|ysmy)?$"),
+    "ru": re.compile(r"[аеиоуыя]л(?:а|о|и|ся|ась|ось|ись)?$"),
+    "el": re.compile(r"(?:σατε|ξατε|ψατε|σαμε|ξαμε|ψαμε|ηκε|ηκαν|ξαν|ψαν|ξε|ψε)$"),
+    "en": re.compile(r"[a-z]{3}ed$"),
+}
+_VERBS = {"LEAVE", "GIVE", "BRING", "MOVE", "SEND", "HOLD", "COLLECT", "CHANGE", "CANCEL"}
+
+
 class Phrase(NamedTuple):
     """A run of words with one meaning; a word ending in `*` stands for all its endings."""
 
@@ -43,6 +54,7 @@ class Vocabulary:
             if words and words not in seen:
                 seen.add(words)
                 self.begins.setdefault(words[0], []).append(Phrase(words, meaning))
+        self.begins[PAST] = [Phrase((PAST,), "PASTDEED")]
         for phrases in self.begins.values():
             phrases.sort(key=lambda phrase: -len(phrase.words))
         known = {word for words in seen for word in words}
@@ -67,9 +79,22 @@ class Vocabulary:
             found = [word] if word in self.whole else []
             if word.isascii():
                 found += [short for short, sound in self._short.items() if sound in readings]
+        if self._tells_of_the_past(word, readings, found):
+            return (PAST,), False
         if found:
             return tuple(dict.fromkeys(found)), False
         return tuple(self._mended(readings[0])), True
+
+    def _tells_of_the_past(self, word: str, readings: tuple[str, ...], found: list[str]) -> bool:
+        """A verb in the past that is no word of ours, or only by its stem: `zostawiliscie` is not `zostawcie`."""
+        ending = _PAST_ENDINGS.get(self.language)
+        if (
+            ending is None
+            or ending.search(word) is None
+            or any(reading in self.whole for reading in readings)
+        ):
+            return False
+        return all(self.meaning(key) in _VERBS for key in found)
 
     def _known(self, reading: str) -> Iterator[str]:
         if reading in self.whole:
@@ -87,8 +112,8 @@ class Vocabulary:
         near = process.extract(reading, self._spelt, scorer=OSA.distance, score_cutoff=slips, limit=8)
         found: dict[str, float] = {word: distance for word, distance, _ in near}
         for stem in self._long_stems(reading):
-            distance = min(OSA.distance(reading[: len(stem) + more], stem) for more in (-1, 0, 1))
-            found[stem + "*"] = distance
+            if min(OSA.distance(reading[: len(stem) + more], stem) for more in (-1, 0, 1)) <= 1:
+                found[stem + "*"] = 1
         fitting = {
             word: distance
             for word, distance in found.items()

@@ -63,6 +63,7 @@ class Said:
     leftover: bool = False
     doubtful: bool = False
     flat_told: bool = False
+    cancelled: bool = False
     opens_no: bool = False
 
 
@@ -90,6 +91,7 @@ def _hear(clause: Clause, said: Said, finder: Finder) -> None:
         return
     said.exclaimed = said.exclaimed or clause.exclaimed
     said.past = said.past or "PASTDEED" in meanings
+    said.cancelled = said.cancelled or {"HAVE", "CANCEL"} <= meanings
     _conditions(clause, said)
     _loose_ends(clause.told_in_order, meanings, said)
     if _no_messages(meanings):
@@ -120,9 +122,15 @@ def _conditions(clause: Clause, said: Said) -> None:
 def _loose_ends(told: list[str], meanings: set[str], said: Said) -> None:
     """Words of time that no rule could use: in a clause with a deed they make it doubtful whatever else is said."""
     loose = _LEFTOVER & meanings - ({"REF"} if "HOLD" in meanings else set())
+    dated = meanings & {"D", "T"}
+    if dated and any(a in {"BEFORE", "AFTER", "UNTIL"} and b in _HAPPENS for a, b in pairwise(told)):
+        said.leftover = True  # "before I leave on Friday"
     if (loose or told[-1:] == ["AFTER"]) and not meanings & {"PASTDEED", "BECAUSE", "ABSENT", "TRIP"}:
         said.doubtful = True
         said.leftover = said.leftover or bool(meanings & DEEDS)
+
+
+_HAPPENS = {"LIFE", UNKNOWN, "ABSENT", "BACK", "PRESENT"}
 
 
 def _yes_or_no(clause: Clause, said: Said) -> bool:
@@ -231,12 +239,34 @@ class _Walk:
             return
         self.said.flat_told = self.said.flat_told or "FLATNO" in meanings
         linked = any(one.meaning in LINKS for one in self.clause.pieces[:at])
-        strange = kind == "safe_place" and not linked and meanings & {UNKNOWN, "LIFE"}
-        tells = "HAVE" in meanings or strange
-        if kind in {"safe_place", "pickup_point"} and tells and not self.deed:
-            self.said.marks.add("DESCRIBED")  # "they paint the staircase": a place, but not where to leave it
+        words = self._words(at)
+        if (
+            kind != "address"
+            and not self.deed
+            and "PLEASE" not in meanings
+            and self._describes(at, words, linked=linked)
+        ):
+            self.said.marks.add("DESCRIBED")
             return
-        self.said.wanted.append(self._item(Place(kind, self._words(at))))
+        self.said.wanted.append(self._item(Place(kind, words)))
+
+    def _describes(self, at: int, words: str | None, *, linked: bool) -> bool:
+        """ "They paint the staircase", "the garage is full": a place, but not where to leave it."""
+        pieces = self.clause.pieces
+        strange = [one for one in pieces if one.meaning in {UNKNOWN, "LIFE"} and not self._within(one, words)]
+        after = [
+            one
+            for one in pieces[at + 1 :]
+            if one.meaning in {UNKNOWN, "LIFE"} and not self.finder.is_name(one)
+        ]
+        told = {"HAVE", "NO", "ADDRESS"} & set(self.clause.meanings) or (
+            at > 0 and pieces[at - 1].meaning == "ABSENT"
+        )
+        return bool(told) or (len(strange) > 1 if linked else bool(strange or after))
+
+    def _within(self, piece: Piece, words: str | None) -> bool:
+        """Whether a piece is among the words of the place."""
+        return words is not None and self.finder.text[piece.start : piece.end] in words
 
     def _words(self, at: int) -> str | None:
         pieces = self.clause.pieces
