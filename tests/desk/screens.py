@@ -25,7 +25,7 @@ from opieka.desk.pages.parts import (
     Tone,
 )
 from opieka.desk.pages.tables import Column, Filter, Table
-from tests.desk import samples
+from tests.desk import parcel_screens, samples
 from tests.desk.texts import TEXTS, Texts
 
 Screen = Callable[[str], tuple[str, dict[str, Any]]]
@@ -495,6 +495,7 @@ SCREENS: dict[str, Screen] = {
     "unread": unread_screen,
     "login": login_screen,
     "error": error_screen,
+    **parcel_screens.SCREENS,
 }
 PIECES: dict[str, Screen] = {
     "palette": palette_piece,
@@ -504,4 +505,5 @@ PIECES: dict[str, Screen] = {
     "pane": pane_piece,
     "beside": beside_piece,
     "candidates": candidates_piece,
+    **parcel_screens.PIECES,
 }
