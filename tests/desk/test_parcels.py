@@ -21,7 +21,7 @@ from tests.desk.conftest import World, quick_passwords, tuesday, world
 from tests.factories import make_shop
 
 __all__ = ["quick_passwords", "tuesday", "world"]
-MOST = 15
+MOST = 16
 
 
 def sent(

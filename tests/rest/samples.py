@@ -30,6 +30,7 @@ _QUERIES: dict[str, Any] = {
     "search_conversations": lambda world: f"text={world.shop.slug}",
     "list_conversations": lambda world: f"view=mine&staff_id={world.ids['staff_id']}",
     "preview_macro": lambda world: f"conversation_id={world.ids['conversation_id']}",
+    "list_pickup_points": lambda _world: "carrier=memory&place=Warszawa",
     "list_orders": lambda world: f"customer_id={world.ids['customer_id']}",
 }
 BODIES: dict[str, Any] = {
@@ -43,6 +44,8 @@ BODIES: dict[str, Any] = {
     "connect_carrier": {"carrier": "memory", "credentials": {"shelf": "two", "webhook_secret": "s"}},
     "give_up_parcel": {"why": "The carrier gave up looking for it."},
     "take_parcel_file": {"parcels": [{"tracking_number": "MEM4", "carrier": "memory"}]},
+    "make_choice": {"kind": "instructions", "words": "Ring twice"},
+    "settle_choice": {"accepted": True},
     "make_promise": {"promised_to": TOMORROW, "source": "agent"},
     "take_parcels": {
         "parcels": [

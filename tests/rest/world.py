@@ -26,9 +26,9 @@ from opieka.customers.types import ContactKind, ContactPoint
 from opieka.deliveries import commands as deliveries
 from opieka.deliveries.models import Notice as ParcelNotice
 from opieka.deliveries.models import Parcel
+from opieka.deliveries.types import Choice, ChoiceKind, ParcelStage, Tracking, TrackingReport
 from opieka.deliveries.types import Notice as ParcelNoticed
 from opieka.deliveries.types import NoticeKind as ParcelNoticeKind
-from opieka.deliveries.types import ParcelStage, Tracking, TrackingReport
 from opieka.inbound import commands as inbound
 from opieka.inbound.models import Payload
 from opieka.inbound.types import NewPayload, Source
@@ -256,6 +256,7 @@ def _send(world: World) -> None:
     world.ids |= {
         "parcel_id": Parcel.objects.get(shop_id=shop.id).pk,
         "parcel_notice_id": ParcelNotice.objects.get(shop_id=shop.id).pk,
+        "choice_id": _choice(shop),
         "carrier_connection_id": deliveries.connect(shop.id, carrier="memory", credentials=keys, by=SYSTEM),
     }
 
@@ -271,6 +272,12 @@ def _care(world: World) -> None:
     incident = care.report(trouble, shop_id=shop.id, by=SYSTEM)
     plan = plans.plan_of(incident or 0, shop_ids=[shop.id])
     world.ids |= {"plan_id": plan.id, "step_id": plan.steps[-1].id}
+
+
+def _choice(shop: ShopCard) -> int:
+    parcel = Parcel.objects.get(shop_id=shop.id)
+    wish = Choice(kind=ChoiceKind.NEIGHBOUR, words=f"Next door of {shop.slug}")
+    return deliveries.choose(parcel.pk, shop_id=shop.id, choice=wish, key="1", by=SYSTEM)
 
 
 def _stumble(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from opieka.kernel.facts import Fact, Stage
@@ -173,3 +173,54 @@ class OrderPartlyDelivered(Fact):
     order_id: int
     delivered: int
     missing: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceFact(ParcelFact, abstract=True):
+    """Of a decision about a parcel: `choice` is a code of types.ChoiceKind, `day` the one it names."""
+
+    choice_id: int
+    choice: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryChosen(ChoiceFact):
+    """The customer has decided something; `by_hand`: a person at the shop has to arrange it."""
+
+    by_hand: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceConfirmed(ChoiceFact):
+    """It is arranged. A confirmed day is promised from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceRefused(ChoiceFact):
+    """It cannot be done. `reason` is a code of types.Refusal."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceDropped(ChoiceFact):
+    """It does not count any more: `why` is withdrawn, or overtaken by another one or by the parcel itself."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivalTold(ParcelFact):
+    """The customer said how it arrived: `arrival` is a code of types.Arrival, `photos` how many pictures she sent."""
+
+    arrival: str
+    photos: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPageLocked(Fact):
+    """Links to the order's own page that were sent before open it no more."""
+
+    stage: ClassVar = Stage.DELIVER
+    order_id: int

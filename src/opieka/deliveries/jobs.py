@@ -1,8 +1,10 @@
-"""Timed work: looking at parcels whose time has come, foreseeing, asking carriers for news, learning."""
+"""Timed work: looking at parcels whose time has come, foreseeing, asking carriers for news and favours, learning."""
 
 from __future__ import annotations
 
+import contextlib
 import time
+from datetime import timedelta
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -10,16 +12,20 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from opieka.deliveries import commands, queries
 from opieka.deliveries.carriers import CARRIERS
-from opieka.deliveries.carriers.base import Client, Refused
-from opieka.deliveries.commands.connecting import zone_of
+from opieka.deliveries.carriers.arranging import Outcome
+from opieka.deliveries.carriers.base import Client, Context, Refused, Unreadable
+from opieka.deliveries.commands.choosing import Asking
+from opieka.deliveries.commands.connecting import A_MOMENT, zone_of
 from opieka.deliveries.commands.sweeping import BATCH
-from opieka.deliveries.commands.trying import answer_of, client_of, note_no
+from opieka.deliveries.commands.trying import FOR_NOW, answer_of, client_of, note_no
 from opieka.kernel import clock, outbound
 from opieka.kernel.actor import SYSTEM
 from opieka.shops import queries as shops
 
 TURN = 50.0
 """Seconds after which a job of each minute ends; the next minute's goes on."""
+SOON = timedelta(minutes=1)
+"""After so long a carrier that has not decided is asked for the outcome."""
 
 
 @app.periodic(cron="* * * * *")
@@ -106,3 +112,48 @@ def ask_carrier(connection_id: int) -> None:
             commands.take_reading(reading, shop_id=shop_id, carrier=name, by=SYSTEM)
             commands.plan_asking(list(claimed), by=SYSTEM)
             commands.note_heard(connection_id, asked=True, by=SYSTEM)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="deliveries.arrange", queueing_lock="deliveries.arrange", pass_context=False)
+def arrange(timestamp: int) -> None:
+    """Each minute: what customers decided and carriers have not answered yet, each by a job of its own."""
+    for choice_id in queries.choices_due(clock.now()):
+        try:
+            with transaction.atomic():
+                arrange_choice.configure(queueing_lock=f"deliveries.arrange:{choice_id}").defer(
+                    choice_id=choice_id
+                )
+        except AlreadyEnqueued:
+            continue
+
+
+@app.task(name="deliveries.arrange_choice")
+def arrange_choice(choice_id: int) -> None:
+    """Ask a carrier for what a customer decided; outside any transaction."""
+    asking = commands.claim_choice(choice_id)
+    if asking is None:
+        return
+    shop_id = asking.shop_id
+    try:
+        outcome = _arranged(asking)
+    except (Refused, outbound.Busy, Unreadable) as refusal:
+        passing = isinstance(refusal, outbound.Busy) or getattr(refusal, "reason", "") in FOR_NOW
+        pause = A_MOMENT if passing else timedelta(0)
+        commands.postpone_choice(choice_id, shop_id=shop_id, pause=pause, by=SYSTEM)
+        return
+    if outcome.accepted is None:
+        reference = outcome.reference
+        commands.postpone_choice(choice_id, shop_id=shop_id, reference=reference, pause=SOON, by=SYSTEM)
+        return
+    with contextlib.suppress(commands.Settled):  # the parcel arrived while its carrier thought about it
+        commands.settle_choice(choice_id, shop_id=shop_id, accepted=outcome.accepted, by=SYSTEM)
+
+
+def _arranged(asking: Asking) -> Outcome:
+    carrier, keys = CARRIERS[asking.carrier], queries.keys_of(asking.shop_id, asking.carrier)
+    if carrier.arrange is None or keys is None:
+        raise Refused("cannot_be_asked")
+    context = Context(zone=zone_of(carrier, asking.shop_id))
+    with outbound.client() as http:
+        return carrier.arrange(keys, context, http).arrange(asking.wish)

@@ -9,7 +9,15 @@ from datetime import datetime
 from opieka.clocks.facts import ClockBreached
 from opieka.customers.facts import CustomerErased
 from opieka.deliveries import commands
-from opieka.deliveries.facts import ParcelCancelled, ParcelDelivered, ParcelFact, ParcelShipped
+from opieka.deliveries.facts import (
+    ParcelCancelled,
+    ParcelDelivered,
+    ParcelFact,
+    ParcelLost,
+    ParcelReturned,
+    ParcelReturning,
+    ParcelShipped,
+)
 from opieka.kernel.actor import SYSTEM
 from opieka.orders.facts import OrderCancelled, OrderChanged, OrderPaid, OrderPlaced, OrderShipped
 from opieka.timeline.reacting import react_in_batches, react_to
@@ -63,6 +71,14 @@ def _orders(entries: Sequence[Entry]) -> list[tuple[int, set[int]]]:
         if isinstance(fact, ParcelFact) and fact.order_id is not None:
             found[entry.shop_id].add(fact.order_id)
     return sorted(found.items())
+
+
+@react_to(ParcelDelivered, ParcelReturning, ParcelReturned, ParcelLost, ParcelCancelled)
+def let_go_of_choices(entry: Entry) -> None:
+    """The parcel is where it is: what was still to be arranged has been decided by that."""
+    fact = entry.fact
+    if isinstance(fact, ParcelFact):
+        commands.end_choices(fact.parcel_id, shop_id=entry.shop_id, by=SYSTEM)
 
 
 @react_to(CustomerErased)

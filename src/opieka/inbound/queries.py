@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from opieka.channels import queries as channels
 from opieka.channels.types import StoredBytes
 from opieka.conversations import queries as conversations
+from opieka.deliveries import queries as deliveries
 from opieka.inbound.models import Payload
 from opieka.inbound.types import SUSPICIOUS, Aside, Source, State, Stored
 from opieka.kernel import clock
@@ -124,7 +125,8 @@ def bodies(rows: QuerySet[Payload]) -> Iterator[tuple[int, bytes]]:
 def files_in_use(sha256s: Collection[str], shop_id: int) -> set[str]:
     """Which of these files a shop's payloads or messages still need."""
     rows = Payload.objects.filter(shop_id=shop_id, raw_sha256__in=sha256s)
-    return set(rows.values_list("raw_sha256", flat=True)) | conversations.files_in_use(sha256s, shop_id)
+    elsewhere = conversations.files_in_use(sha256s, shop_id) | deliveries.files_in_use(sha256s, shop_id)
+    return set(rows.values_list("raw_sha256", flat=True)) | elsewhere
 
 
 def _aside(row: Payload) -> Aside:

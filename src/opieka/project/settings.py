@@ -33,6 +33,7 @@ DOMAINS = [
     "care",
     "rest",
     "inbound",
+    "portal",
 ]
 
 INSTALLED_APPS = [

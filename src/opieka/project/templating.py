@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-SURFACES = ("desk",)
+SURFACES = ("desk", "portal")
 
 
 def token(request: HttpRequest) -> dict[str, Any]:

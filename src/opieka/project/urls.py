@@ -15,5 +15,6 @@ urlpatterns = [
     path("api/v1/", api),
     path("accounts/", include("allauth.urls")),
     path("inbound/", include("opieka.inbound.urls")),
+    path("my/", include("opieka.portal.urls")),
     path("", include("opieka.desk.urls")),
 ]

@@ -16,7 +16,9 @@ from typing import Any, Protocol
 
 import httpx
 
+from opieka.deliveries.carriers.arranging import Arranger
 from opieka.deliveries.types import (
+    Choosable,
     HandedTo,
     Leg,
     Notice,
@@ -49,7 +51,7 @@ class Capabilities:
     `batch` is how many numbers one question may hold. A webhook with `hint_only` is not proof (it is unsigned): what
     it names is asked for again. `numbers` are patterns a tracking number of this carrier matches in full, most telling
     first; several carriers may share one. An `aggregator` tells of other carriers' parcels; one with `files` also reads
-    documents a person uploads.
+    documents a person uploads. `choices` are what it does for recipients, the usual first.
     """
 
     polling: bool = False
@@ -61,6 +63,7 @@ class Capabilities:
     numbers: tuple[str, ...] = ()
     aggregator: bool = False
     files: bool = False
+    choices: tuple[Choosable, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +107,8 @@ class Carrier:
 
     `read` maps the body of a webhook or a file (pure); `genuine` says whether a webhook is authentic, on its raw
     bytes and failing closed when no secret is set; `delivery_id` is the sender's own number for a webhook, the same
-    when it is sent again ("" for none). `check` says whether a number's check digit holds, None for a shape that
-    has none.
+    when it is sent again ("" for none). `arrange` asks for those `choices` that are asked. `check` says whether a
+    number's check digit holds, None for a shape that has none.
     """
 
     name: str
@@ -118,6 +121,7 @@ class Carrier:
     genuine: Callable[[Delivered, Mapping[str, str]], bool] | None = None
     delivery_id: Callable[[Delivered], str] = lambda delivered: ""
     connect: Callable[[Mapping[str, str], Context, httpx.Client], Client] | None = None
+    arrange: Callable[[Mapping[str, str], Context, httpx.Client], Arranger] | None = None
     check: Callable[[str], bool | None] = lambda number: None
 
 

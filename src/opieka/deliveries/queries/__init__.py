@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from opieka.deliveries.queries.cards import carrier_title
+from opieka.deliveries.queries.choosing import (
+    arrivals,
+    arrivals_told_by,
+    choice,
+    choices,
+    choices_due,
+    files_in_use,
+    made_by,
+    offers,
+    to_be_arranged,
+)
 from opieka.deliveries.queries.connections import (
     access,
     carriers,
     connection,
     connections,
+    keys_of,
     notice_sources,
     notices,
     to_be_asked,
@@ -29,14 +41,22 @@ from opieka.deliveries.queries.finding import (
     strip,
     unfollowed,
 )
+from opieka.deliveries.queries.pages import Opened, opened, page_address, page_key
+from opieka.deliveries.queries.points import points_near
 from opieka.deliveries.queries.scoring import delays, first_attempts, scorecards
 from opieka.deliveries.queries.understanding import understand
 
 __all__ = [
     "NotReadable",
+    "Opened",
     "access",
+    "arrivals",
+    "arrivals_told_by",
     "carrier_title",
     "carriers",
+    "choice",
+    "choices",
+    "choices_due",
     "connection",
     "connections",
     "count",
@@ -44,19 +64,28 @@ __all__ = [
     "delays",
     "explain",
     "file",
+    "files_in_use",
     "first_attempts",
+    "keys_of",
+    "made_by",
     "notice_sources",
     "notices",
     "numbered",
     "of_customers",
     "of_orders",
+    "offers",
+    "opened",
+    "page_address",
+    "page_key",
     "parcel",
     "parcel_ids",
     "parcels",
+    "points_near",
     "promises",
     "scorecards",
     "search",
     "strip",
+    "to_be_arranged",
     "to_be_asked",
     "understand",
     "unfollowed",

@@ -66,6 +66,12 @@ def access(connection_id: int) -> tuple[int, str, Mapping[str, str]] | None:
     return None if row is None else (row.shop_id, row.carrier, keys(row))
 
 
+def keys_of(shop_id: int, carrier: str) -> Mapping[str, str] | None:
+    """The keys of a shop's active connection to a carrier; None without one."""
+    row = Connection.objects.filter(shop_id=shop_id, carrier=carrier, active=True).first()
+    return None if row is None else keys(row)
+
+
 def webhook(connection_id: int, call: Delivered) -> Webhook:
     """What an incoming webhook is, and whether it is authentic; NotFound for a connection that takes none."""
     row = Connection.objects.filter(id=connection_id, active=True).first()

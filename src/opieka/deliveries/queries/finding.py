@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from opieka.deliveries.models import IN_TROUBLE, IS_OPEN, Parcel, Promise, Watch
+from opieka.deliveries.models import IN_TROUBLE, IS_OPEN, Choice, Parcel, Promise, Watch
 from opieka.deliveries.policy import strips
 from opieka.deliveries.policy.naming import normal_number
 from opieka.deliveries.policy.scoring import HIGH, MEDIUM
 from opieka.deliveries.queries.cards import cards
 from opieka.deliveries.types import (
+    ChoiceState,
     Counts,
     Leg,
     ParcelCard,
@@ -36,6 +37,12 @@ _BANDS = {
     RiskBand.MEDIUM: Q(risk__gte=MEDIUM, risk__lt=HIGH, late_at=None),
     RiskBand.LOW: Q(risk__lt=MEDIUM, late_at=None),
 }
+
+_TO_ARRANGE = Exists(
+    Choice.objects.filter(
+        shop_id=OuterRef("shop_id"), parcel_id=OuterRef("id"), state=ChoiceState.REQUESTED, by_hand=True
+    )
+)
 
 
 def parcel(parcel_id: int, *, shop_ids: Collection[int]) -> ParcelCard:
@@ -99,7 +106,7 @@ def count(*, shop_ids: Collection[int], wanted: Wanted) -> int:
 
 
 def counts(*, shop_ids: Collection[int], wanted: Wanted = EVERYTHING) -> Counts:
-    """How many open parcels of those wanted there are, in the ways a control tower looks at them. 4 queries."""
+    """How many open parcels of those wanted there are, in the ways a control tower looks at them. 5 queries."""
     rows = _wanted(shop_ids, wanted).filter(IS_OPEN)
     numbers = rows.aggregate(
         late=Count("id", filter=Q(late_at__isnull=False)),
@@ -116,6 +123,7 @@ def counts(*, shop_ids: Collection[int], wanted: Wanted = EVERYTHING) -> Counts:
         late=numbers["late"],
         stale=numbers["stale"],
         lost=numbers["lost"] + _lost(shop_ids, wanted),
+        to_arrange=rows.filter(_TO_ARRANGE).count(),
     )
 
 
@@ -183,5 +191,6 @@ def _wanted(shop_ids: Collection[int], wanted: Wanted) -> QuerySet[Parcel]:
         (wanted.stale, IN_TROUBLE & IS_OPEN & Q(stale_at__isnull=False)),
         (wanted.lost, IN_TROUBLE & Q(lost_at__isnull=False)),
         (wanted.unjoined, Q(order=None)),
+        (wanted.to_arrange, _TO_ARRANGE),
     )
     return _visible(shop_ids).filter(*(chosen for value, chosen in asked if value and chosen is not None))

@@ -90,7 +90,8 @@ class ParcelCard:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
     """Which parcels: each field narrows, empty ones do not. `ids` are just these; `number` is the beginning of a
-    tracking number; `open` leaves out what has arrived; `unjoined` are those nobody knows the order of."""
+    tracking number; `open` leaves out what has arrived; `unjoined` are those nobody knows the order of, `to_arrange`
+    those about which a person has to arrange what the customer decided."""
 
     ids: tuple[int, ...] = ()
     stages: tuple[ParcelStage, ...] = ()
@@ -103,6 +104,7 @@ class Wanted:
     stale: bool = False
     lost: bool = False
     unjoined: bool = False
+    to_arrange: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +118,7 @@ class Counts:
     late: int
     stale: int
     lost: int
+    to_arrange: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -190,6 +190,27 @@ class ReportLine:
 
 
 @dataclass(frozen=True)
+class ChoiceLine:
+    """What the customer decided, in words; `acts` where a person has to arrange it."""
+
+    what: str
+    details: str
+    state: Chip
+    when: When
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True)
+class ArrivalLine:
+    """How it arrived, in the customer's word; `photos` lead to the pictures."""
+
+    what: str
+    words: str
+    when: When
+    photos: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
 class ParcelPage:
     """`desk/parcel.html`. `whose` says the carrier where nobody knows it."""
 
@@ -203,6 +224,8 @@ class ParcelPage:
     helped: str
     reports: tuple[ReportLine, ...]
     promises: tuple[tuple[str, str], ...]
+    choices: tuple[ChoiceLine, ...]
+    arrival: ArrivalLine | None
     order: Link | None
     customer: Link | None
     follow: Link | None

@@ -12,8 +12,16 @@ from django.utils.translation import pgettext
 
 from opieka.customers.types import CustomerCard
 from opieka.deliveries import queries as deliveries
-from opieka.deliveries.types import Leg, ParcelCard, PromiseCard, ReportCard
-from opieka.desk.pages.parcels import ParcelPage, ReportLine
+from opieka.deliveries.types import (
+    ArrivalCard,
+    ChoiceCard,
+    ChoiceState,
+    Leg,
+    ParcelCard,
+    PromiseCard,
+    ReportCard,
+)
+from opieka.desk.pages.parcels import ArrivalLine, ChoiceLine, ParcelPage, ReportLine
 from opieka.desk.pages.parts import Act, Choice, Field, FieldKind, Form, Link, Section
 from opieka.desk.presenters import parcel_words as words
 from opieka.desk.presenters.carrier_keys import KEYS
@@ -30,6 +38,8 @@ class About:
     order: OrderCard | None
     customer: CustomerCard | None
     promises: Sequence[PromiseCard]
+    choices: Sequence[ChoiceCard]
+    arrival: ArrivalCard | None
 
 
 def page(about: About, reader: Reader, *, may_act: bool, error: str = "") -> ParcelPage:
@@ -46,6 +56,8 @@ def page(about: About, reader: Reader, *, may_act: bool, error: str = "") -> Par
         helped=_helped(card),
         reports=tuple(_report(one, reader) for one in reversed(card.reports)),
         promises=tuple(_promises(about.promises, reader)),
+        choices=tuple(_choice(one, reader, may_act=may_act) for one in about.choices),
+        arrival=_arrival(about.arrival, reader) if about.arrival else None,
         order=Link(f"#{order.number.lstrip('#')}", reverse("desk:order", args=[order.id])) if order else None,
         customer=Link(customer.title, reverse("desk:customer", args=[customer.id])) if customer else None,
         follow=Link(_("Follow it at the carrier"), card.page) if card.page else None,
@@ -99,6 +111,48 @@ def _report(one: ReportCard, reader: Reader) -> ReportLine:
         place=", ".join(part for part in (one.depot, one.city, one.country) if part),
         told_by=one.told_by,
     )
+
+
+def _choice(card: ChoiceCard, reader: Reader, *, may_act: bool) -> ChoiceLine:
+    by_person = may_act and card.by_hand and card.state is ChoiceState.REQUESTED
+    return ChoiceLine(
+        what=words.choice(card.choice.kind),
+        details=", ".join(_details(card, reader)),
+        state=words.choice_state(card),
+        when=reader.when(card.made_at),
+        acts=tuple(_answers(card)) if by_person else (),
+    )
+
+
+def _details(card: ChoiceCard, reader: Reader) -> Iterator[str]:
+    choice = card.choice
+    if choice.day:
+        yield reader.date(choice.day)
+    if choice.hours:
+        yield "{:%H:%M} – {:%H:%M}".format(*choice.hours)
+    if choice.words:
+        yield choice.words
+    if to := choice.address:
+        yield " ".join(part for part in (to.name, to.street, to.postcode, to.city) if part)
+    if card.point:
+        yield f"{card.point.code} {card.point.street} {card.point.city}"
+
+
+def _answers(card: ChoiceCard) -> Iterator[Act]:
+    url = reverse("desk:settle_choice", args=[card.parcel_id, card.id])
+    yield Act(_("It is arranged"), url, "check", (("accepted", "yes"),))
+    yield Act(_("It is not possible"), url, "x", (("accepted", "no"),))
+
+
+def _arrival(card: ArrivalCard, reader: Reader) -> ArrivalLine:
+    photos = tuple(
+        Link(
+            _("Picture %(number)s") % {"number": number},
+            reverse("desk:arrival_photo", args=[card.parcel_id, sha256]),
+        )
+        for number, sha256 in enumerate(card.news.photos, start=1)
+    )
+    return ArrivalLine(words.arrival(card.news.arrival), card.news.words, reader.when(card.told_at), photos)
 
 
 def _promises(promises: Sequence[PromiseCard], reader: Reader) -> Iterator[tuple[str, str]]:

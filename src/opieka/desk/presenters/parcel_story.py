@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from opieka.deliveries import facts
-from opieka.deliveries.types import HandedTo
+from opieka.deliveries.types import Arrival, HandedTo
 from opieka.desk.pages.parts import Tone
 from opieka.desk.presenters import parcel_words as words
 from opieka.desk.presenters.reader import Reader
@@ -111,6 +111,28 @@ def _partly(fact: facts.OrderPartlyDelivered, _reader: Reader) -> Told:
     return "package", text % {"count": fact.missing}, Tone.LATE
 
 
+def _chosen(fact: facts.DeliveryChosen, _reader: Reader) -> Told:
+    tone = Tone.SOON if fact.by_hand else Tone.PLAIN
+    return "message", _("Chosen by the customer: %(what)s") % {"what": words.choice(fact.choice)}, tone
+
+
+def _confirmed(fact: facts.ChoiceConfirmed, _reader: Reader) -> Told:
+    return "check", _("Arranged: %(what)s") % {"what": words.choice(fact.choice)}, Tone.DONE
+
+
+def _refused(fact: facts.ChoiceRefused, _reader: Reader) -> Told:
+    return "x", _("Not possible: %(what)s") % {"what": words.choice(fact.choice)}, Tone.LATE
+
+
+def _dropped(fact: facts.ChoiceDropped, _reader: Reader) -> Told:
+    return "arrow-back-up", _("Counts no more: %(what)s") % {"what": words.choice(fact.choice)}, Tone.PLAIN
+
+
+def _arrived(fact: facts.ArrivalTold, _reader: Reader) -> Told:
+    tone = Tone.DONE if fact.arrival == Arrival.WHOLE else Tone.LATE
+    return "package", _("The customer says: %(what)s") % {"what": words.arrival(fact.arrival)}, tone
+
+
 SENTENCES: Mapping[type[Fact], Callable[[Any, Reader], Told]] = {
     facts.ParcelAnnounced: _fixed("package", lambda: _("Parcel announced to the carrier")),
     facts.ParcelShipped: _fixed("truck-delivery", lambda: _("The carrier has the parcel")),
@@ -132,4 +154,10 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Reader], Told]] = {
     facts.PromiseTakenBack: _promise_back,
     facts.HandOverOverdue: _overdue,
     facts.OrderPartlyDelivered: _partly,
+    facts.DeliveryChosen: _chosen,
+    facts.ChoiceConfirmed: _confirmed,
+    facts.ChoiceRefused: _refused,
+    facts.ChoiceDropped: _dropped,
+    facts.ArrivalTold: _arrived,
+    facts.OrderPageLocked: _fixed("lock", lambda: _("Links to the order's page were made void")),
 }

@@ -9,6 +9,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from opieka.deliveries.types import (
+    Arrival,
+    ChoiceCard,
+    ChoiceKind,
+    ChoiceState,
     HandedTo,
     Leg,
     NoticeKind,
@@ -127,6 +131,32 @@ NOTICES: Mapping[NoticeKind, tuple[Word, Word]] = {
 }
 """What was noticed, and what to do about it."""
 
+CHOICES: Mapping[ChoiceKind, Word] = {
+    ChoiceKind.SLOT: _("another day"),
+    ChoiceKind.ADDRESS: _("another address"),
+    ChoiceKind.NEIGHBOUR: _("leave it with a neighbour"),
+    ChoiceKind.SAFE_PLACE: _("leave it in a safe place"),
+    ChoiceKind.PICKUP_POINT: _("take it to a pickup point"),
+    ChoiceKind.INSTRUCTIONS: _("a word to the courier"),
+    ChoiceKind.HOLD: _("keep it for longer"),
+    ChoiceKind.CANCEL: _("do not deliver it"),
+}
+CHOICE_STATES: Mapping[ChoiceState, tuple[Word, Tone]] = {
+    ChoiceState.REQUESTED: (pgettext_lazy("choice", "Asked for"), Tone.NEW),
+    ChoiceState.SENT: (pgettext_lazy("choice", "The carrier is asked"), Tone.NEW),
+    ChoiceState.CONFIRMED: (pgettext_lazy("choice", "Arranged"), Tone.DONE),
+    ChoiceState.REFUSED: (pgettext_lazy("choice", "Not possible"), Tone.LATE),
+    ChoiceState.WITHDRAWN: (pgettext_lazy("choice", "Taken back"), Tone.PLAIN),
+    ChoiceState.OVERTAKEN: (pgettext_lazy("choice", "Overtaken"), Tone.PLAIN),
+}
+ARRIVALS: Mapping[Arrival, Word] = {
+    Arrival.WHOLE: _("everything arrived well"),
+    Arrival.DAMAGED: _("something is damaged"),
+    Arrival.MISSING: _("something is missing"),
+    Arrival.WRONG_ITEM: _("it is the wrong thing"),
+    Arrival.NOT_HERE: _("the parcel is not here"),
+}
+
 
 def stage(code: ParcelStage) -> Chip:
     """A stage as a chip."""
@@ -153,3 +183,21 @@ def leg(code: Leg) -> str:
         Leg.CUSTOMER_RETURN: gettext("sent back by the customer"),
     }
     return ways[code]
+
+
+def choice(code: str) -> str:
+    """What a customer decided; its code for a kind this version does not know."""
+    return str(CHOICES[ChoiceKind(code)]) if code in set(ChoiceKind) else code
+
+
+def choice_state(card: ChoiceCard) -> Chip:
+    """Where a decision stands, as a chip."""
+    if card.state is ChoiceState.REQUESTED and card.by_hand:
+        return Chip(gettext("To be arranged by the shop"), Tone.SOON)
+    word, tone = CHOICE_STATES[card.state]
+    return Chip(str(word), tone)
+
+
+def arrival(code: str) -> str:
+    """How it arrived, in the customer's word."""
+    return str(ARRIVALS[Arrival(code)]) if code in set(Arrival) else code

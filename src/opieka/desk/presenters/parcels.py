@@ -50,6 +50,7 @@ SHOWN = {
     "silent": gettext_lazy("Silent"),
     "lost": gettext_lazy("Lost"),
     "unjoined": gettext_lazy("Without an order"),
+    "chosen": gettext_lazy("To be arranged for the customer"),
 }
 """Beyond the parcels under way."""
 UNDER_WAY = tuple(
@@ -194,6 +195,7 @@ def _tiles(counts: Counts, reader: Reader, asked: Asked) -> tuple[Tile, ...]:
         (_("Will probably be late"), at_risk, Tone.SOON, {"risk": RiskBand.HIGH.value}),
         (_("Silent"), counts.stale, Tone.SOON, {"shown": "silent"}),
         (_("Lost"), counts.lost, Tone.LATE, {"shown": "lost"}),
+        (_("To be arranged"), counts.to_arrange, Tone.SOON, {"shown": "chosen"}),
         _stage_tile(ParcelStage.EXCEPTION, stages, Tone.LATE),
         _stage_tile(ParcelStage.ATTEMPT_FAILED, stages, Tone.SOON),
         _stage_tile(ParcelStage.AWAITING_COLLECTION, stages, Tone.PLAIN),

@@ -57,6 +57,10 @@ class Reader:
             return _("today") if days == 0 else _("yesterday")
         return _date(here, "MMMEd" if here.year == self.today.year else "yMMMd", self.language)
 
+    def date(self, day: date) -> str:
+        """A day of the calendar in words: "Thu, 26 Nov"."""
+        return _date(day, "MMMEd" if day.year == self.today.year else "yMMMd", self.language)
+
     def short(self, at: datetime) -> str:
         """As short as it stays clear: the time today, else the day."""
         here = at.astimezone(self.zone)

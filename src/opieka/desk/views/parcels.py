@@ -8,23 +8,25 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from opieka.channels import queries as channels
 from opieka.customers import queries as customers
 from opieka.deliveries import commands
 from opieka.deliveries import queries as deliveries
-from opieka.deliveries.types import ParcelCard, ParcelStage, PromiseSource, RiskBand, Wanted
+from opieka.deliveries.types import ParcelCard, ParcelStage, PromiseSource, Refusal, RiskBand, Wanted
 from opieka.desk.forms.parcels import PromiseForm
 from opieka.desk.presenters import parcel as one
 from opieka.desk.presenters import parcels as shown
 from opieka.desk.presenters.tables import Asked
 from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers, tables
+from opieka.desk.views.mails import as_file
 from opieka.orders import queries as orders
 from opieka.shops.types import Permission
 
@@ -125,13 +127,50 @@ def name_carrier(request: HttpRequest, parcel_id: int) -> HttpResponse:
     return redirect("desk:parcel", parcel_id)
 
 
+@require_POST
+def settle_choice(request: HttpRequest, parcel_id: int, choice_id: int) -> HttpResponse:
+    """Note whether what the customer decided could be arranged with the carrier."""
+    desk = at_desk(request)
+    card = deliveries.choice(choice_id, shop_ids=desk.ids(Permission.ANSWER))
+    accepted = request.POST.get("accepted") == "yes"
+    _done, refused = answers.attempt(
+        partial(
+            commands.settle_choice,
+            card.id,
+            shop_id=card.shop_id,
+            accepted=accepted,
+            refusal=Refusal.SHOP,
+            by=desk.by,
+        )
+    )
+    if refused:
+        return _page(request, parcel_id, error=str(refused))
+    answers.say(request, _("Arranged.") if accepted else _("Noted: it is not possible."))
+    return redirect("desk:parcel", parcel_id)
+
+
+@require_GET
+def arrival_photo(request: HttpRequest, parcel_id: int, sha256: str) -> HttpResponse:
+    """A picture a customer took of what arrived."""
+    desk = at_desk(request)
+    told = deliveries.arrivals([parcel_id], shop_ids=desk.shop_ids).get(parcel_id)
+    if told is None or sha256 not in told.news.photos:
+        raise Http404
+    stored = channels.file(sha256, shop_ids=desk.shop_ids)
+    answer = as_file(stored.data, stored.content_type, "")
+    answer["Content-Disposition"] = "inline"
+    return answer
+
+
 def _page(request: HttpRequest, parcel_id: int, *, error: str = "") -> HttpResponse:
     desk = at_desk(request)
     card = deliveries.parcel(parcel_id, shop_ids=desk.shop_ids)
     order = orders.order(card.order_id, shop_ids=[card.shop_id]) if card.order_id else None
     who = customers.cards([card.customer_id], shop_ids=[card.shop_id]) if card.customer_id else {}
     told = deliveries.promises(card.order_id, shop_ids=[card.shop_id]) if card.order_id else []
-    about = one.About(card, order, who.get(card.customer_id or 0), told)
+    chosen = deliveries.choices([card.id], shop_ids=[card.shop_id])
+    arrived = deliveries.arrivals([card.id], shop_ids=[card.shop_id]).get(card.id)
+    about = one.About(card, order, who.get(card.customer_id or 0), told, chosen, arrived)
     may_act = desk.may(Permission.ANSWER, card.shop_id)
     page = one.page(about, desk.reader(card.shop_id), may_act=may_act, error=error)
     return answers.page(request, "desk/parcel.html", page, place="parcels", status=422 if error else 200)
@@ -169,6 +208,7 @@ def wanted_of(asked: Asked) -> Wanted:
         stale=chosen.get("shown") == "silent",
         lost=chosen.get("shown") == "lost",
         unjoined=chosen.get("shown") == "unjoined",
+        to_arrange=chosen.get("shown") == "chosen",
     )
 
 

@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import Any
 
 GROUPS = (
-    "serve", "admin", "demo", "upkeep", "mail", "orders", "parcels", "lateness", "delivery", "customer", "balance",
+    "serve", "admin", "demo", "upkeep", "mail", "orders", "parcels", "lateness", "delivery", "customer",
+    "balance", "points",
 )  # fmt: skip
 
 Run = Callable[[argparse.Namespace], int]

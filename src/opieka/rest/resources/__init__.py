@@ -3,6 +3,7 @@
 from opieka.rest.operations import Resource
 from opieka.rest.resources.care import care
 from opieka.rest.resources.cases import cases
+from opieka.rest.resources.choices import choices
 from opieka.rest.resources.conversations import conversations
 from opieka.rest.resources.customers import customers
 from opieka.rest.resources.deliveries import carriers, parcels
@@ -30,6 +31,7 @@ RESOURCES: tuple[Resource, ...] = (
     orders,
     cases,
     parcels,
+    choices,
     carriers,
     notices,
     products,

@@ -57,7 +57,8 @@ PERIOD = timedelta(days=30)
 
 class Seeking(Paging):
     """Which parcels: each parameter narrows. `number` is the beginning of a tracking number; `unjoined` are those
-    nobody knows the order of; those of an order or a customer are one page and not narrowed further."""
+    nobody knows the order of, `to_arrange` those with a decision a person has to arrange; those of an order or a
+    customer are one page and not narrowed further."""
 
     order_id: PathId | None = None
     customer_id: PathId | None = None
@@ -71,6 +72,7 @@ class Seeking(Paging):
     stale: QueryFlag = False
     lost: QueryFlag = False
     unjoined: QueryFlag = False
+    to_arrange: QueryFlag = False
 
 
 class SeekingNotices(Paging):
@@ -111,7 +113,7 @@ def list_parcels(request: Request, query: Query[Seeking]) -> Page[Parcel]:
     return Page[Parcel](items=[Parcel.of(card) for card in shown], next=more)
 
 
-_NARROWING = ("band", "carrier", "depot", "number", "open", "late", "stale", "lost", "unjoined")
+_NARROWING = ("band", "carrier", "depot", "number", "open", "late", "stale", "lost", "unjoined", "to_arrange")
 
 
 @parcels.get("/parcels/counts", Permission.READ, ParcelCounts)

@@ -114,6 +114,7 @@ class ParcelCounts(Out):
     late: int
     stale: int
     lost: int
+    to_arrange: int
 
 
 class Share(Out):

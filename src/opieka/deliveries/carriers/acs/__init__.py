@@ -9,7 +9,9 @@ and mean nothing.
 from __future__ import annotations
 
 from opieka.deliveries.carriers.acs import client
+from opieka.deliveries.carriers.arranging import BEFORE_THE_DOOR, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
+from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
     name="acs",
@@ -18,6 +20,17 @@ CARRIER = Carrier(
         polling=True,
         credentials=("api_key", "company_id", "company_password", "user_id", "user_password"),
         numbers=(r"\d{10}",),
+        choices=(
+            *choosable(
+                (
+                    ChoiceKind.SLOT,
+                    ChoiceKind.ADDRESS,
+                    ChoiceKind.PICKUP_POINT,
+                ),
+                MOVING,
+            ),
+            *choosable((ChoiceKind.INSTRUCTIONS,), BEFORE_THE_DOOR),
+        ),
     ),
     zone="Europe/Athens",
     country="GR",

@@ -9,8 +9,10 @@ when the customer has opened it.
 
 from __future__ import annotations
 
+from opieka.deliveries.carriers.arranging import AT_THE_SENDER
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.boxnow import client, mapping
+from opieka.deliveries.types import ChoiceKind, Choosable
 
 CARRIER = Carrier(
     name="boxnow",
@@ -21,6 +23,7 @@ CARRIER = Carrier(
         credentials=("client_id", "client_secret"),
         optional_credentials=("webhook_secret", "country"),
         numbers=(r"\d{10}",),
+        choices=(Choosable(kind=ChoiceKind.CANCEL, stages=AT_THE_SENDER, asked=True),),
     ),
     zone="Europe/Athens",
     page="https://t.boxnow.gr/?track={number}",
@@ -28,4 +31,5 @@ CARRIER = Carrier(
     genuine=mapping.genuine,
     delivery_id=mapping.delivery_id,
     connect=client.BoxNow,
+    arrange=client.BoxNow,
 )

@@ -1,11 +1,14 @@
-"""Asks BoxNow's Partner API of one country: POST /auth-sessions for a token, GET /parcels by number."""
+"""Asks BoxNow's Partner API of one country: POST /auth-sessions for a token, GET /parcels by
+number, POST /parcels/{id}:cancel."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import httpx
 
+from opieka.deliveries.carriers.arranging import Outcome, Wish
 from opieka.deliveries.carriers.base import (
     ACCEPT,
     Context,
@@ -47,6 +50,18 @@ class BoxNow:
                 return Reading()
             raise
         return mapping.answer(answered(response), self._context)
+
+    def arrange(self, wish: Wish) -> Outcome:
+        """Cancelled while its sender still has it. P420: it has left, or was cancelled before."""
+        url = f"{self._base}/parcels/{quote(wish.number, safe='')}:cancel"
+        headers = {**ACCEPT, "Authorization": f"Bearer {self._token or self._sign_in()}"}
+        try:
+            ask(self._http, "POST", url, headers=headers)
+        except Refused as refusal:
+            if "P4" in refusal.detail:
+                return Outcome(accepted=False)
+            raise
+        return Outcome(accepted=True)
 
     def _sign_in(self) -> str:
         """A token for the questions of this client; it outlives them."""

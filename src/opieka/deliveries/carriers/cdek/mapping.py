@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from opieka.deliveries.carriers.arranging import Outcome
 from opieka.deliveries.carriers.base import (
     Context,
     Delivered,
@@ -100,3 +101,12 @@ def _meaning(event: Json, notes: Notes) -> Meaning:
     if why in GONE:
         return Meaning(ParcelStage.LOST, why)
     return meaning if why is Reason.NONE else replace(meaning, reason=why)
+
+
+def outcome(raw: bytes) -> Outcome:
+    """What became of an agreement: the state of its latest request, with its uuid to ask again."""
+    data = document(raw)
+    states = [text(one, "state") for one in objects(data, "requests")]
+    state = states[-1] if states else ""
+    decided = {"SUCCESSFUL": True, "INVALID": False}.get(state)
+    return Outcome(accepted=decided, reference=text(data, "entity", "uuid"))

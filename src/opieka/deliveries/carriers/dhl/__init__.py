@@ -14,8 +14,10 @@ recordings hold placeholders only.
 from __future__ import annotations
 
 from opieka.deliveries.carriers import checks
+from opieka.deliveries.carriers.arranging import BEFORE_THE_DOOR, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.dhl import client
+from opieka.deliveries.types import ChoiceKind, choosable
 
 
 def check(number: str) -> bool | None:
@@ -41,6 +43,24 @@ CARRIER = Carrier(
             r"\d{10}",
             r"\d{11}",
             r"\d{12}",
+        ),
+        choices=(
+            *choosable(
+                (
+                    ChoiceKind.SLOT,
+                    ChoiceKind.ADDRESS,
+                    ChoiceKind.PICKUP_POINT,
+                    ChoiceKind.HOLD,
+                ),
+                MOVING,
+            ),
+            *choosable(
+                (
+                    ChoiceKind.NEIGHBOUR,
+                    ChoiceKind.SAFE_PLACE,
+                ),
+                BEFORE_THE_DOOR,
+            ),
         ),
     ),
     zone="Europe/Berlin",

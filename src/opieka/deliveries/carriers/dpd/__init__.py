@@ -10,8 +10,10 @@ used. Parcels of other DPD companies come by an aggregator.
 
 from __future__ import annotations
 
+from opieka.deliveries.carriers.arranging import BEFORE_THE_DOOR, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.dpd import client
+from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
     name="dpd",
@@ -21,6 +23,24 @@ CARRIER = Carrier(
         credentials=("login", "password"),
         optional_credentials=("channel",),
         numbers=(r"\d{13}[A-Z]", r"\d{14}", r"\d{14}[0-9A-Z]"),
+        choices=(
+            *choosable(
+                (
+                    ChoiceKind.SLOT,
+                    ChoiceKind.ADDRESS,
+                    ChoiceKind.PICKUP_POINT,
+                    ChoiceKind.HOLD,
+                ),
+                MOVING,
+            ),
+            *choosable(
+                (
+                    ChoiceKind.NEIGHBOUR,
+                    ChoiceKind.INSTRUCTIONS,
+                ),
+                BEFORE_THE_DOOR,
+            ),
+        ),
     ),
     zone="Europe/Warsaw",
     country="PL",

@@ -7,8 +7,10 @@ reasons of exceptions are FedEx's own English words, those of its documentation 
 from __future__ import annotations
 
 from opieka.deliveries.carriers import checks
+from opieka.deliveries.carriers.arranging import BEFORE_THE_DOOR, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.fedex import client
+from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
     name="fedex",
@@ -18,6 +20,18 @@ CARRIER = Carrier(
         batch=30,
         credentials=("client_id", "client_secret"),
         numbers=(r"96\d{20}", r"\d{12}", r"\d{15}", r"\d{20}"),
+        choices=(
+            *choosable(
+                (
+                    ChoiceKind.SLOT,
+                    ChoiceKind.ADDRESS,
+                    ChoiceKind.PICKUP_POINT,
+                    ChoiceKind.HOLD,
+                ),
+                MOVING,
+            ),
+            *choosable((ChoiceKind.INSTRUCTIONS,), BEFORE_THE_DOOR),
+        ),
     ),
     zone="UTC",
     page="https://www.fedex.com/fedextrack/?trknbr={number}",

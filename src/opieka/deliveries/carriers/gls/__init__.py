@@ -7,8 +7,10 @@ the event codes that its examples and public recordings show. GLS tells the full
 
 from __future__ import annotations
 
+from opieka.deliveries.carriers.arranging import BEFORE_THE_DOOR, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.gls import client
+from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
     name="gls",
@@ -18,6 +20,24 @@ CARRIER = Carrier(
         batch=10,
         credentials=("client_id", "client_secret"),
         numbers=(r"\d{11}", r"\d{12}", r"[A-Z0-9]{8}"),
+        choices=(
+            *choosable(
+                (
+                    ChoiceKind.SLOT,
+                    ChoiceKind.ADDRESS,
+                    ChoiceKind.PICKUP_POINT,
+                    ChoiceKind.HOLD,
+                ),
+                MOVING,
+            ),
+            *choosable(
+                (
+                    ChoiceKind.NEIGHBOUR,
+                    ChoiceKind.SAFE_PLACE,
+                ),
+                BEFORE_THE_DOOR,
+            ),
+        ),
     ),
     zone="Europe/Berlin",
     page="https://gls-group.com/GROUP/en/parcel-tracking?match={number}",

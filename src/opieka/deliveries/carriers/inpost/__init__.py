@@ -10,14 +10,29 @@ a hint to ask. InPost also wants the webhook's address to answer a GET with 200.
 
 from __future__ import annotations
 
+from opieka.deliveries.carriers.arranging import AT_A_POINT, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.inpost import client, mapping
+from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
     name="inpost",
     title="InPost",
     capabilities=Capabilities(
-        polling=True, webhooks=True, hint_only=True, numbers=(r"[56]\d{23}", r"\d{24}")
+        polling=True,
+        webhooks=True,
+        hint_only=True,
+        numbers=(r"[56]\d{23}", r"\d{24}"),
+        choices=(
+            *choosable(
+                (
+                    ChoiceKind.PICKUP_POINT,
+                    ChoiceKind.ADDRESS,
+                ),
+                MOVING,
+            ),
+            *choosable((ChoiceKind.HOLD,), AT_A_POINT),
+        ),
     ),
     zone="Europe/Warsaw",
     country="PL",

@@ -8,8 +8,10 @@ of storage). A parcel that goes back to the sender travels under a new number.
 
 from __future__ import annotations
 
+from opieka.deliveries.carriers.arranging import AT_A_POINT, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.nova_poshta import client
+from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
     name="nova_poshta",
@@ -20,6 +22,18 @@ CARRIER = Carrier(
         credentials=("api_key",),
         optional_credentials=("phone",),
         numbers=(r"(20|59)\d{12}",),
+        choices=(
+            *choosable(
+                (
+                    ChoiceKind.SLOT,
+                    ChoiceKind.ADDRESS,
+                    ChoiceKind.PICKUP_POINT,
+                    ChoiceKind.CANCEL,
+                ),
+                MOVING,
+            ),
+            *choosable((ChoiceKind.HOLD,), AT_A_POINT),
+        ),
     ),
     zone="Europe/Kyiv",
     country="UA",

@@ -8,8 +8,10 @@ POWROT (going back to the sender) or ZWROT (a return the customer sends).
 
 from __future__ import annotations
 
+from opieka.deliveries.carriers.arranging import AT_THE_SENDER
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.orlen import client, mapping
+from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
     name="orlen",
@@ -21,6 +23,7 @@ CARRIER = Carrier(
         credentials=("partner_id", "partner_key"),
         optional_credentials=("webhook_token",),
         numbers=(r"21\d{11}", r"\d{13}"),
+        choices=(*choosable((ChoiceKind.PICKUP_POINT,), AT_THE_SENDER),),
     ),
     zone="Europe/Warsaw",
     country="PL",

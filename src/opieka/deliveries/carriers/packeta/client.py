@@ -1,4 +1,4 @@
-"""Asks Packeta: packetTracking, one packet a question."""
+"""Asks Packeta: packetTracking, one packet a question; packetSetStoredUntil and cancelPacket for its recipient."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import httpx
 
 from opieka.deliveries.carriers import soap
+from opieka.deliveries.carriers.arranging import Outcome, Wish
 from opieka.deliveries.carriers.base import Context, Reading, ask, merged
 from opieka.deliveries.carriers.packeta import mapping
 from opieka.deliveries.carriers.soap import element, quoted
@@ -26,7 +27,18 @@ class Rest:
         return merged(self._one(number) for number in numbers)
 
     def _one(self, number: str) -> Reading:
+        return mapping.answer(self._call("packetTracking", number), number, self._context)
+
+    def arrange(self, wish: Wish) -> Outcome:
+        """Held for as long as a packet may lie there, or cancelled while its sender still has it."""
+        day = wish.choice.day
+        if day is None:
+            return mapping.outcome(self._call("cancelPacket", wish.number))
+        return mapping.outcome(
+            self._call("packetSetStoredUntil", wish.number, element("date", day.isoformat()))
+        )
+
+    def _call(self, method: str, number: str, *more: str) -> bytes:
         packet = element("packetId", quoted(number.upper().removeprefix("Z")))
-        question = element("packetTracking", self._password, packet).encode()
-        answered = soap.answered(ask(self._http, "POST", URL, content=question, headers=HEADERS))
-        return mapping.answer(answered, number, self._context)
+        question = element(method, self._password, packet, *more).encode()
+        return soap.answered(ask(self._http, "POST", URL, content=question, headers=HEADERS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from opieka.deliveries.carriers.arranging import Outcome
 from opieka.deliveries.carriers.base import (
     NO_MEANING,
     Context,
@@ -92,3 +93,12 @@ def _refused(data: Json) -> Reading:
     if fault in NOT_KNOWN:
         return Reading()
     raise Refused(FAULTS.get(fault, "answer"), f"{fault} {text(data, 'string')}")
+
+
+def outcome(raw: bytes) -> Outcome:
+    """Whether Packeta did as it was asked; a fault about our access is no answer to the question."""
+    data = document(raw)
+    fault = text(data, "fault")
+    if fault in FAULTS:
+        raise Refused(FAULTS[fault], f"{fault} {text(data, 'string')}")
+    return Outcome(accepted=text(data, "status") == "ok")

@@ -9,8 +9,10 @@ result was corrected ("korekta") move nothing: what they correct it to comes as 
 from __future__ import annotations
 
 from opieka.deliveries.carriers import checks
+from opieka.deliveries.carriers.arranging import BEFORE_THE_DOOR, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.poczta_polska import client
+from opieka.deliveries.types import ChoiceKind, choosable
 
 
 def check(number: str) -> bool | None:
@@ -25,6 +27,17 @@ CARRIER = Carrier(
         polling=True,
         credentials=("username", "password"),
         numbers=(r"00[0-9]5907734\d{10}", r"[A-Z]{2}\d{9}PL", r"PX\d{10}", r"\d{20}"),
+        choices=(
+            *choosable(
+                (
+                    ChoiceKind.SLOT,
+                    ChoiceKind.ADDRESS,
+                    ChoiceKind.PICKUP_POINT,
+                ),
+                MOVING,
+            ),
+            *choosable((ChoiceKind.INSTRUCTIONS,), BEFORE_THE_DOOR),
+        ),
     ),
     zone="Europe/Warsaw",
     country="PL",

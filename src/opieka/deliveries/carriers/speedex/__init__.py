@@ -8,13 +8,30 @@ as others' do.
 
 from __future__ import annotations
 
+from opieka.deliveries.carriers.arranging import BEFORE_THE_DOOR, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.speedex import client
+from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
     name="speedex",
     title="Speedex",
-    capabilities=Capabilities(polling=True, credentials=("username", "password"), numbers=(r"\d{12}",)),
+    capabilities=Capabilities(
+        polling=True,
+        credentials=("username", "password"),
+        numbers=(r"\d{12}",),
+        choices=(
+            *choosable(
+                (
+                    ChoiceKind.SLOT,
+                    ChoiceKind.ADDRESS,
+                    ChoiceKind.PICKUP_POINT,
+                ),
+                MOVING,
+            ),
+            *choosable((ChoiceKind.INSTRUCTIONS,), BEFORE_THE_DOOR),
+        ),
+    ),
     zone="Europe/Athens",
     country="GR",
     page="https://www.speedex.gr/speedex/NewTrackAndTrace.aspx?number={number}",

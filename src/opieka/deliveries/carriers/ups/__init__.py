@@ -9,14 +9,36 @@ signature and is not used.
 from __future__ import annotations
 
 from opieka.deliveries.carriers import checks
+from opieka.deliveries.carriers.arranging import BEFORE_THE_DOOR, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
 from opieka.deliveries.carriers.ups import client
+from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
     name="ups",
     title="UPS",
     capabilities=Capabilities(
-        polling=True, credentials=("client_id", "client_secret"), numbers=(r"1Z[0-9A-Z]{16}",)
+        polling=True,
+        credentials=("client_id", "client_secret"),
+        numbers=(r"1Z[0-9A-Z]{16}",),
+        choices=(
+            *choosable(
+                (
+                    ChoiceKind.SLOT,
+                    ChoiceKind.ADDRESS,
+                    ChoiceKind.PICKUP_POINT,
+                    ChoiceKind.CANCEL,
+                ),
+                MOVING,
+            ),
+            *choosable(
+                (
+                    ChoiceKind.SAFE_PLACE,
+                    ChoiceKind.NEIGHBOUR,
+                ),
+                BEFORE_THE_DOOR,
+            ),
+        ),
     ),
     zone="UTC",
     page="https://www.ups.com/track?tracknum={number}",

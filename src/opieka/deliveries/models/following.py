@@ -1,4 +1,4 @@
-"""Parcels, what was reported of them, promises, the orders watched, and the carriers a shop is connected to."""
+"""Parcels, what was reported of them, promises, the orders watched, and a shop's carriers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,34 @@
+"""The tables of deliveries."""
+
+from __future__ import annotations
+
+from opieka.deliveries.models.choosing import Arrived, Choice, PageLock, PickupPoint
+from opieka.deliveries.models.following import (
+    IN_TROUBLE,
+    IS_OPEN,
+    Connection,
+    Foresight,
+    Notice,
+    Parcel,
+    Promise,
+    Report,
+    Usual,
+    Watch,
+)
+
+__all__ = [
+    "IN_TROUBLE",
+    "IS_OPEN",
+    "Arrived",
+    "Choice",
+    "Connection",
+    "Foresight",
+    "Notice",
+    "PageLock",
+    "Parcel",
+    "PickupPoint",
+    "Promise",
+    "Report",
+    "Usual",
+    "Watch",
+]
