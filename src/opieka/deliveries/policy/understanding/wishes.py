@@ -178,7 +178,7 @@ class _Walk:
         meanings = set(clause.meanings)
         self.against = bool(_AGAINST_ALL & meanings)
         deed = bool(meanings & (_SUPPORTS - {"YES", "BUT", "PLEASE", "SO", "CORRECT"}))
-        self.past = (bool(meanings & {"PASTDEED", "GONE"}) and not meanings & DEEDS) or bool(
+        self.past = (bool(meanings & {"PASTDEED", "GONE"}) and not meanings & (DEEDS | {"CANYOU"})) or bool(
             meanings & {"BECAUSE", "SUPPOSED"} or {"SAIDSO", "COURIER"} <= meanings
         )
         self.sure = bool(_SUPPORTS & meanings) or not meanings & {UNKNOWN, "LIFE"}
