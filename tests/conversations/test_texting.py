@@ -179,7 +179,7 @@ def test_who_stopped_texts_is_told_by_mail(shop: ShopCard, number: int, mailbox:
 def test_a_stop_among_other_words_is_a_message(shop: ShopCard, number: int) -> None:
     conversation = one(sms(shop, number, "Please stop the delivery"))
     assert (conversation.state, conversation.waiting_since is None) == ("open", False)
-    assert people.stopped_at(conversation.customer_id or 0, ConsentChannel.SMS) is None
+    assert people.stopped_at([conversation.customer_id or 0], ConsentChannel.SMS) is None
 
 
 def test_a_person_may_text_who_has_stopped_only_when_she_texts_again(shop: ShopCard, number: int) -> None:

@@ -51,6 +51,7 @@ PAGES = {
     "shop": "/settings/{slug}/",
     "mailboxes": "/settings/{slug}/mailboxes/",
     "mailbox": "/settings/{slug}/mailboxes/{account}/",
+    "numbers": "/settings/{slug}/numbers/",
     "staff": "/settings/{slug}/staff/",
     "answers": "/settings/{slug}/answers/",
     "playbooks": "/settings/{slug}/playbooks/",

@@ -144,6 +144,10 @@ def report_url(row: Account) -> str:
     return f"{hook_url(row.token)}report/" if row.channel == Channel.SMS else ""
 
 
+MOST_SEGMENTS = segments.MOST
+"""Parts an SMS may have."""
+
+
 def measured(text: str) -> Segments:
     """What a text costs as SMS."""
     return segments.measure(text)

@@ -113,7 +113,7 @@ def _mailboxes() -> Iterator[Finding]:
     """Reaches every server of every mailbox."""
     for account in [] if upgrade.pending() else queries.all_accounts():
         for trouble in commands.test_account(account.id, shop_id=account.shop_id):
-            yield Finding(f"The mailbox {account.address} does not work.", queries.sentence(trouble))
+            yield Finding(f"{account.address} does not work.", queries.sentence(trouble))
 
 
 def kept() -> list[str]:

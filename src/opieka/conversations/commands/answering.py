@@ -156,10 +156,8 @@ def _send(conversation: Conversation, draft: Draft, key: str, by: Actor) -> int:
     if not draft.text.strip() and not draft.files:
         raise EmptyDraft
     message = _message(conversation, draft, key, by)
-    if message.channel == Channel.SMS and queries.texts_stopped(
-        conversation.customer_id, conversation_id=conversation.pk, shop_id=conversation.shop_id
-    ):
-        raise TextsStopped
+    if message.channel == Channel.SMS:
+        _not_stopped(conversation)
     sending.hand_over(conversation, message, files=draft.files, by=by)
     steps.announce(conversation, _answered(conversation, message, draft, by), by)
     return message.pk
@@ -186,6 +184,13 @@ def _message(conversation: Conversation, draft: Draft, key: str, by: Actor) -> M
         "resolved_at": conversation.resolved_at and conversation.resolved_at.isoformat(),
     }
     return message
+
+
+def _not_stopped(conversation: Conversation) -> None:
+    card = _card(conversation)
+    known = card.lineage if card else ()
+    if queries.texts_stopped(known, conversation_id=conversation.pk, shop_id=conversation.shop_id):
+        raise TextsStopped
 
 
 def _other_way(conversation: Conversation, answers: Message | None, draft: Draft) -> Way | None:

@@ -38,7 +38,7 @@ def heed(message_ids: Collection[int]) -> None:
 def _heed(message: Message, customer_id: int, asked: Wish, language: str) -> None:
     person = customers.hold(customer_id, shop_id=message.shop_id)
     conversation = locked(message.conversation_id, shop_ids=[message.shop_id])
-    stopped = people.stopped_at(person, ConsentChannel.SMS) is not None
+    stopped = people.stopped_at(people.lineage(person), ConsentChannel.SMS) is not None
     if stopped != (asked is Wish.STOP):
         by = Actor.customer(person)
         (_stop if asked is Wish.STOP else _start)(person, message.shop_id, by)

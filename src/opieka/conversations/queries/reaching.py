@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from opieka.channels import queries as channels
@@ -26,9 +27,9 @@ def ways(card: CustomerCard, *, shop_id: int) -> list[Way]:
     return found
 
 
-def texts_stopped(customer_id: int | None, *, conversation_id: int, shop_id: int) -> bool:
-    """Whether nobody may text her: she has said STOP, and has not texted anything here since."""
-    at = customers.stopped_at(customer_id, ConsentChannel.SMS) if customer_id else None
+def texts_stopped(known: Collection[int], *, conversation_id: int, shop_id: int) -> bool:
+    """Whether nobody may text a person (by her lineage): she said STOP, and has texted nothing here since."""
+    at = customers.stopped_at(known, ConsentChannel.SMS) if known else None
     return at is not None and not _texted_since(at, conversation_id, shop_id)
 
 

@@ -20,9 +20,9 @@ def may(customer_id: int, purpose: Purpose, channel: ConsentChannel) -> bool:
     return said.given if said else purpose is Purpose.SERVICE
 
 
-def stopped_at(customer_id: int, channel: ConsentChannel) -> datetime | None:
-    """Since when a person wants no messages of any kind on a channel; None when she has not said so."""
-    said = _standing(lineage(customer_id)).get((Purpose.SERVICE, channel))
+def stopped_at(known: Collection[int], channel: ConsentChannel) -> datetime | None:
+    """Since when a person (by her lineage) wants no messages at all on a channel; None when she has not said so."""
+    said = _standing(known).get((Purpose.SERVICE, channel))
     return said.at if said and not said.given else None
 
 

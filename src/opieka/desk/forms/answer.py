@@ -9,6 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from opieka.channels.commands import NewFile
+from opieka.channels.types import Channel
 
 
 class AnswerForm(forms.Form):
@@ -16,6 +17,7 @@ class AnswerForm(forms.Form):
 
     mode = forms.ChoiceField(choices=[("reply", ""), ("note", "")])
     text = forms.CharField(required=False, strip=False)
+    channel = forms.ChoiceField(choices=[(one.value, "") for one in Channel], required=False)
     key = forms.CharField(max_length=80)
     seen = forms.IntegerField(min_value=0)
     then = forms.ChoiceField(choices=[("", ""), ("resolve", "")], required=False)

@@ -161,7 +161,7 @@ Item = DayBreak | SystemLine | Message | Note
 
 @dataclass(frozen=True)
 class ChannelChoice:
-    """A way to answer. `limit` is how many characters it carries, None when it does not matter."""
+    """A way to answer. `limit` is how many parts it is sent in at most, None when it is not sent in parts."""
 
     value: str
     label: str

@@ -82,16 +82,22 @@ def _ways(one: AccountCard) -> tuple[str, str]:
 
 def _mailbox(one: AccountCard, shop: ShopCard, reader: Reader) -> MailboxRow:
     receives, sends = _ways(one)
-    last, state = _last(one), _state(one)
+    last = _last(one)
     return MailboxRow(
         address=one.address,
         href=reverse("desk:mailbox", args=[shop.slug, one.id]),
         receives=receives,
         sends=sends,
-        state=Chip(str(STATES[state]), *_TONES[state]),
+        state=state(one),
         last=reader.when(last) if last else None,
         trouble=troubles(one),
     )
+
+
+def state(one: AccountCard) -> Chip:
+    """Whether it works."""
+    found = _state(one)
+    return Chip(str(STATES[found]), *_TONES[found])
 
 
 def troubles(one: AccountCard) -> str:

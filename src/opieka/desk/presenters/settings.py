@@ -20,6 +20,7 @@ def _tabs(desk: Desk, shop: ShopCard, part: str) -> tuple[Tab, ...]:
     each = (
         ("desk:shop", _("Shop"), "building-store", Permission.SETTINGS),
         ("desk:mailboxes", _("Mailboxes"), "mailbox", Permission.SETTINGS),
+        ("desk:numbers", _("Text messages"), "device-mobile-message", Permission.SETTINGS),
         ("desk:preferences", _("Conversations"), "message-circle", Permission.SETTINGS),
         ("desk:answers", _("Saved answers"), "message-2-bolt", Permission.SETTINGS),
         ("desk:playbooks", _("Care"), "note", Permission.SETTINGS),

@@ -11,6 +11,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from opieka.channels import queries as channels
+from opieka.channels.types import CONTACTS, Channel
+from opieka.conversations import queries
 from opieka.conversations.types import Direction, MessageItem, MessageKind, RelatedWhy, State, Thread
 from opieka.customers import queries as customers
 from opieka.customers.types import CustomerCard
@@ -116,13 +119,10 @@ def composer(
     known = dict.fromkeys((*shop.languages, wanted))
     limit = int(settings.OPIEKA.max_mail_bytes * _ENCODED)
     reader = desk.reader(thread.shop_id)
-    channel = inbox.ChannelChoice(
-        thread.channel, words.channel(thread.channel), thread.channel, address, chosen=True
-    )
     return inbox.Composer(
         action=reverse("desk:send", args=[thread.id]),
         draft_key=str(thread.id),
-        channels=(channel,) if address else (),
+        channels=_channels(thread, card, address),
         languages=tuple(Choice(code, language_name(code, reader.language), code == wanted) for code in known),
         max_bytes=limit,
         max_text=_("The files are too large together: %(size)s at most.") % {"size": reader.size(limit)},
@@ -139,6 +139,39 @@ def _card(thread: Thread) -> CustomerCard | None:
     if thread.customer_id is None:
         return None
     return customers.card(thread.customer_id, shop_ids=[thread.shop_id])
+
+
+def _channels(thread: Thread, card: CustomerCard | None, address: str) -> tuple[inbox.ChannelChoice, ...]:
+    """How one can answer: as the last message came, and by the other ways that lead to her."""
+    if not address:
+        return ()
+    last = _last(thread)
+    chosen = last.channel if last else thread.channel
+    others = [kind for channel, kind in CONTACTS.items() if channel is not chosen]
+    elsewhere = card is not None and any(point.kind in others for point in card.points)
+    ways = queries.ways(card, shop_id=thread.shop_id) if card and elsewhere else []
+    found = {chosen: address} | {way.channel: way.addresses[0] for way in ways if way.channel is not chosen}
+    known = card.lineage if card and Channel.SMS in found else ()
+    if queries.texts_stopped(known, conversation_id=thread.id, shop_id=thread.shop_id):
+        del found[Channel.SMS]
+    return tuple(
+        inbox.ChannelChoice(
+            channel,
+            words.channel(channel),
+            channel,
+            where,
+            limit=channels.MOST_SEGMENTS if channel is Channel.SMS else None,
+            chosen=channel is chosen,
+        )
+        for channel, where in found.items()
+    )
+
+
+def _last(thread: Thread) -> MessageItem | None:
+    """The last message of hers, or else of ours."""
+    said = [item for item in reversed(thread.items) if isinstance(item, MessageItem) and not item.withdrawn]
+    hers = (item for item in said if item.direction is Direction.IN and item.kind is MessageKind.PERSON)
+    return next(hers, said[0] if said else None)
 
 
 def _address(thread: Thread) -> str:

@@ -188,7 +188,9 @@ def _delivery(item: MessageItem, reader: Reader) -> inbox.Delivery | None:
         undo = Act(_("Undo"), reverse("desk:undo", args=[item.id]))
         return inbox.Delivery("sending", _("Leaves"), until=state.held_until.isoformat(), undo=undo)
     if state.state is DispatchState.SENT:
-        return inbox.Delivery("sent", _reported(state.reported))
+        return inbox.Delivery("sent", _reported(state.reported), reason=state.error)
+    if state.state is DispatchState.CANCELLED:
+        return inbox.Delivery("failed", _("Not sent"), reason=state.error)
     if state.state in {DispatchState.FAILED, DispatchState.BOUNCED}:
         return _not_delivered(item.id, state)
     if state.attempts and state.next_try_at:
@@ -196,13 +198,18 @@ def _delivery(item: MessageItem, reader: Reader) -> inbox.Delivery | None:
         minutes = max(1, math.ceil((state.next_try_at - reader.now).total_seconds() / 60))
         text = _("Not sent yet; tried again in %(minutes)s min") % {"minutes": minutes}
         return inbox.Delivery("sending", text, reason=state.error)
+    if state.next_try_at and state.next_try_at > reader.now:
+        # It waits for the end of the quiet hours.
+        text = _("Leaves %(when)s") % {"when": reader.exact(state.next_try_at)}
+        return inbox.Delivery("sending", text)
     return inbox.Delivery("sending", _("Sending"))
 
 
 def _reported(told: Reported) -> str:
-    """How far the mail service says it has come."""
+    """How far the service says it has come."""
     words = {
         Reported.NOTHING: _("Sent"),
+        Reported.UNKNOWN: _("Sent; what was reported then is not understood"),
         Reported.DEFERRED: _("Sent, their server asks to wait"),
         Reported.DELIVERED: _("Delivered"),
         Reported.OPENED: _("Opened"),

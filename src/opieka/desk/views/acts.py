@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from opieka.channels import commands as channels
+from opieka.channels.types import Channel
 from opieka.conversations import commands, queries
 from opieka.conversations.commands.answering import ColleagueAnswered, CustomerWrote
 from opieka.conversations.types import Draft, MessageItem, NoteItem, Thread
@@ -49,6 +50,7 @@ def _reply(form: AnswerForm, request: HttpRequest, before: Thread, desk: Desk) -
     data = form.cleaned_data
     draft = Draft(
         text=data["text"],
+        channel=Channel(data["channel"]) if data["channel"] else None,
         files=tuple(files),
         seen_message_id=data["seen"],
         anyway=bool(data["anyway"]),

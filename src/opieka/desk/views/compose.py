@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from opieka.channels import queries as channels
-from opieka.channels.types import AccountCard, Channel, Party, Sending
+from opieka.channels.types import CONTACTS, AccountCard, Party, Sending
 from opieka.conversations import commands, queries
 from opieka.conversations.types import Draft, Opening
-from opieka.customers.types import ContactKind
 from opieka.desk.forms.opening import OpeningForm
 from opieka.desk.pages.parts import Link
 from opieka.desk.pages.settings import LeafForm
@@ -31,7 +30,7 @@ def show(request: HttpRequest) -> HttpResponse:
     desk = at_desk(request)
     accounts = [
         one
-        for one in channels.accounts(desk.ids(Permission.ANSWER), Channel.EMAIL)
+        for one in channels.accounts(desk.ids(Permission.ANSWER))
         if one.active and one.sending is not Sending.NONE
     ]
     if request.method == "POST":
@@ -50,7 +49,7 @@ def _start(request: HttpRequest, desk: Desk, form: OpeningForm, accounts: list[A
         return _page(request, form, status=422)
     data = form.cleaned_data
     account = next(one for one in accounts if one.id == data["account"])
-    to = Party(ContactKind.EMAIL, data["to"], data["name"])
+    to = Party(CONTACTS[account.channel], data["to"], data["name"])
     opening = Opening(account.shop_id, account.id, to, data["subject"], language=data["language"])
     draft = Draft(data["text"])
     made, error = answers.attempt(partial(commands.start, opening, draft=draft, key=data["key"], by=desk.by))
