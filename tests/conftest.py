@@ -25,6 +25,10 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 PARTS = {
     "browser": (CHROMIUM is not None, "no Chromium on this machine"),
     "dovecot": (Path("/usr/sbin/dovecot").exists(), "no Dovecot on this machine"),
+    "kannel": (
+        Path("/usr/lib/kannel/test/fakesmsc").exists(),
+        "no Kannel with its test tools on this machine",
+    ),
     "postgres": ("OPIEKA_TEST_DATABASE_URL" in os.environ, "no server in OPIEKA_TEST_DATABASE_URL"),
     "shared": ((SHARED / "fixtures").is_dir(), "no folder of real material (OPIEKA_SHARED)"),
 }

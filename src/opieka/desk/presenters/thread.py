@@ -189,20 +189,20 @@ def _delivery(item: MessageItem, reader: Reader) -> inbox.Delivery | None:
         return inbox.Delivery("sending", _("Leaves"), until=state.held_until.isoformat(), undo=undo)
     if state.state is DispatchState.SENT:
         return inbox.Delivery("sent", _reported(state.reported), reason=state.error)
-    if state.state is DispatchState.CANCELLED:
-        return inbox.Delivery("failed", _("Not sent"), reason=state.error)
-    if state.state in {DispatchState.FAILED, DispatchState.BOUNCED}:
+    if state.state in {DispatchState.FAILED, DispatchState.BOUNCED, DispatchState.CANCELLED}:
         return _not_delivered(item.id, state)
+    return inbox.Delivery("sending", _on_its_way(state, reader), reason=state.error)
+
+
+def _on_its_way(state: Delivery, reader: Reader) -> str:
     if state.attempts and state.next_try_at:
         # Told in whole minutes: the pause is a guess of ours, not a promise.
         minutes = max(1, math.ceil((state.next_try_at - reader.now).total_seconds() / 60))
-        text = _("Not sent yet; tried again in %(minutes)s min") % {"minutes": minutes}
-        return inbox.Delivery("sending", text, reason=state.error)
+        return _("Not sent yet; tried again in %(minutes)s min") % {"minutes": minutes}
     if state.next_try_at and state.next_try_at > reader.now:
         # It waits for the end of the quiet hours.
-        text = _("Leaves %(when)s") % {"when": reader.exact(state.next_try_at)}
-        return inbox.Delivery("sending", text)
-    return inbox.Delivery("sending", _("Sending"))
+        return _("Leaves %(when)s") % {"when": reader.exact(state.next_try_at)}
+    return _("Sending")
 
 
 def _reported(told: Reported) -> str:
@@ -220,9 +220,9 @@ def _reported(told: Reported) -> str:
 
 def _not_delivered(message_id: int, state: Delivery) -> inbox.Delivery:
     retry = Act(_("Send again"), reverse("desk:retry", args=[message_id]), "refresh")
-    bounced = state.state is DispatchState.BOUNCED
-    text = _("Came back") if bounced else _("Not sent")
-    return inbox.Delivery("failed", text, retry=None if bounced else retry, reason=state.error)
+    text = _("Came back") if state.state is DispatchState.BOUNCED else _("Not sent")
+    failed = state.state is DispatchState.FAILED
+    return inbox.Delivery("failed", text, retry=retry if failed else None, reason=state.error)
 
 
 def _route(item: MessageItem, reader: Reader) -> str:
