@@ -11,7 +11,11 @@ import opieka
 ROOT = Path(opieka.__file__).parent
 
 _UNDO = "takes back what one's own screen has just done to many; a program tells the truth anew"
+_NUMBERS = "a number for texts is opened once, with a provider's keys; so far only in the settings"
 ELSEWHERE = {
+    "opieka.channels.commands.change_number": _NUMBERS,
+    "opieka.channels.commands.open_number": _NUMBERS,
+    "opieka.care.commands.save_playbook": "an owner chooses it once; so far only in the settings",
     "opieka.channels.commands.store_files": "files are sent one by one (upload_file), then named in a reply",
     "intake.count_aside": "a number of the rail; a program counts what it lists",
     "opieka.deliveries.commands.bring_back_notices": _UNDO,

@@ -26,6 +26,8 @@ _NUMBER = re.compile(r"[\W_]*\d[\d.,:/\-–+()h]*(?:st|nd|rd|th|er|º|ª|\.|r|г
 _DAY = re.compile(r"\d{1,4}[./\-]\d{1,2}|\d{4}")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _FAR_EAST = re.compile(r"\d.*(?:写道|寫道|书いた|のメール|작성)\s*:?\Z")
+# Yahoo's program for Android writes the answered mail on in the same line, after a gap.
+_RUNS_ON = re.compile(r"@[^\s>]+>\s*[^\W\d_]+(?:\(a\))?:(?=\s{2,}\S)")
 _EDGES = " \t-–—*_=#~|"
 _GLUED = re.compile(r"(?<=\S)(?=<)|(?<=>)(?=\w)")
 
@@ -52,6 +54,8 @@ def attribution(lines: list[Line], start: int) -> int | None:
     if _WORTH.match(lines[start].text) is None:
         return None
     parts: list[str] = []
+    if _runs_on(lines[start].text):
+        return start + 1
     for stop in range(start + 1, min(start + _MAX_LINES, len(lines)) + 1):
         line = lines[stop - 1]
         if line.blank or len(line.text) >= MAX_WIDTH or line.depth != lines[start].depth:
@@ -64,6 +68,11 @@ def attribution(lines: list[Line], start: int) -> int | None:
         if line.text.endswith(":") or line.text[-1] in "!?":
             return None
     return None
+
+
+def _runs_on(text: str) -> bool:
+    found = _RUNS_ON.search(text, 0, MAX_WIDTH)
+    return found is not None and _is_attribution(text[: found.end()], quoted=False, date_first=True)
 
 
 def _may_end(text: str) -> bool:

@@ -11,10 +11,11 @@ from enum import Enum, auto
 MAX_LINES = 10_000
 MAX_WIDTH = 600
 
-_DROPPED = [*range(0x300, 0x370), 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF]
-_INVISIBLE = dict.fromkeys([c for c in _DROPPED if c >= 0x2000 or c == 0xAD])
+# By expressions and not by a table for `translate`, which asks it for every letter: this is done to every line.
+_HIDDEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
+_INVISIBLE = re.compile(f"[{_HIDDEN}]")
+_DROPPED = re.compile(f"[\u0300-\u036f{_HIDDEN}]")
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "’": "'", "ʼ": "'", "：": ":", "\xa0": " "}
-_FOLDS = dict.fromkeys(_DROPPED) | {ord(letter): plain for letter, plain in _LETTERS.items()}
 
 
 def names(text: str) -> frozenset[str]:
@@ -59,13 +60,16 @@ def key(text: str) -> str:
     """The form under which words compare: lower case, no accents, no invisible characters."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFD", text.casefold()).translate(_FOLDS)
+    text = _DROPPED.sub("", unicodedata.normalize("NFD", text.casefold()))
+    for letter, plain in _LETTERS.items():
+        text = text.replace(letter, plain)
+    return text
 
 
 def visible(text: str) -> str:
     """The text without outer white space and characters that show nothing, as far as it is looked at."""
     text = text.strip()[:MAX_WIDTH]
-    return text if text.isascii() else text.translate(_INVISIBLE).strip()
+    return text if text.isascii() else _INVISIBLE.sub("", text).strip()
 
 
 def fresh(lines: list[Line], at: int) -> bool:

@@ -127,7 +127,7 @@ MESSAGE = _words("""
     письма повідомлення лист
     μήνυμα μηνύματος nachricht messaggio mensaje mensagem bericht zpráva správa meddelande originalmeddelande
     meddelelse melding viesti mesaj mesajul ileti iletisi üzenet poruka sporočilo laiškas kiri съобщение
-    邮件 原始邮件 元のメッセージ メッセージ 원본
+    писмо 邮件 原始邮件 元のメッセージ メッセージ 원본
 """)
 ORIGINAL = _words("""
     original orginal originale originalny originalni oryginalna oryginalny oryginalnej oryginalną orginalna
