@@ -16,8 +16,7 @@ from opieka.conversations.commands.answering import EmptyDraft
 from opieka.conversations.facts import MessageSent
 from opieka.conversations.models import Conversation, Message
 from opieka.conversations.policy import telling
-from opieka.conversations.policy.telling import Way
-from opieka.conversations.types import Draft, MessageKind, Notice, Outcome, Told
+from opieka.conversations.types import Draft, MessageKind, Notice, Outcome, Told, Way
 from opieka.customers import commands as customers
 from opieka.customers.types import (
     Consent,

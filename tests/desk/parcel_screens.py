@@ -117,6 +117,16 @@ def parcel(language: str) -> tuple[str, dict[str, Any]]:
         helped=t.form[7],
         reports=(report, report),
         promises=((t.days[0], t.agent),),
+        choices=(
+            parcels.ChoiceLine(
+                t.form[5],
+                t.form[9],
+                Chip(t.status[0], Tone.SOON),
+                samples.at(t.days[0]),
+                (Act(t.acts[1], "#"),),
+            ),
+        ),
+        arrival=parcels.ArrivalLine(t.form[7], t.form[9], samples.at(t.days[0]), (Link(t.form[4], "#"),)),
         order=Link("#PL-10320", "#"),
         customer=Link(t.customer, "#"),
         follow=Link(t.acts[0], "#"),

@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from opieka.kernel import clock, outbound
 from opieka.kernel.actor import SYSTEM
 from opieka.kernel.errors import NotFound
-from opieka.orders import commands, jobs
+from opieka.orders import commands, jobs, queries
 from opieka.orders.connectors.base import Answer, Canceller, Context, Refused
 from opieka.orders.connectors.memory.client import SHELVES, Shelf
 from opieka.orders.connectors.shopify.cancelling import ShopifyOrders
@@ -250,7 +250,7 @@ def test_keys_that_may_not_write_need_a_person_at_once(shelf: Shelf) -> None:
 def test_a_shop_disconnected_meanwhile_needs_a_person(shelf: Shelf) -> None:
     shop, order_id = an_order()
     request_id = commands.ask_to_cancel(order_id, shop_id=shop.id, by=SYSTEM)
-    (connection,) = commands.connecting.Connection.objects.filter(shop_id=shop.id)
-    commands.disconnect(connection.pk, shop_id=shop.id, by=SYSTEM)
+    (connection,) = queries.connections([shop.id])
+    commands.disconnect(connection.id, shop_id=shop.id, by=SYSTEM)
     jobs.cancel_in_shop(request_id=request_id)
     assert [told["why"] for told in answered(shop)] == ["no_connector"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from opieka.channels import commands as channels
@@ -80,7 +79,7 @@ def make_world(*, accent: str = "#0f766e", **changes: Any) -> World:
     return world
 
 
-def text(answer: HttpResponse, status: int = 200) -> str:
+def text(answer: Any, status: int = 200) -> str:
     """A page's words, once its status is the one expected."""
     assert answer.status_code == status, (answer.status_code, answer.content[:500])
     return answer.content.decode()
