@@ -82,4 +82,4 @@ def make_world(*, accent: str = "#0f766e", **changes: Any) -> World:
 def text(answer: Any, status: int = 200) -> str:
     """A page's words, once its status is the one expected."""
     assert answer.status_code == status, (answer.status_code, answer.content[:500])
-    return answer.content.decode()
+    return str(answer.content.decode())
