@@ -152,6 +152,27 @@ def balance_screen(language: str) -> tuple[str, dict[str, Any]]:
     return "desk/balance.html", {"frame": samples.a_frame(t, language, 1), "page": page}
 
 
+def coupons_screen(language: str) -> tuple[str, dict[str, Any]]:
+    t = TEXTS[language]
+    acts = (Act(t.acts[0], "#", "check"), Act(t.acts[1], "#", "x"))
+    rows = tuple(
+        customer.CouponRow(
+            code, "20,00 zł", t.delivery[3], Chip(t.delivery[2], tone), samples.at("14:03"), samples.at(t.days[0]),
+            t.delivery[1], acts if tone is Tone.NEW else (),
+        )
+        for code, tone in (("7KQX-B2MR-TD9W", Tone.NEW), ("9WTD-RM2B-XQK7", Tone.DONE))
+    )  # fmt: skip
+    page = customer.CouponsPage(
+        Person(t.customer, t.initials),
+        Link(t.customer, "#"),
+        "120,00 zł",
+        rows,
+        a_form(t, tight=True),
+        samples.NO_SHOP,
+    )
+    return "desk/coupons.html", {"frame": samples.a_frame(t, language, 1), "page": page}
+
+
 def plans_screen(language: str) -> tuple[str, dict[str, Any]]:
     t = TEXTS[language]
     rows = tuple(
@@ -482,6 +503,7 @@ SCREENS: dict[str, Screen] = {
     "customer": customer_screen,
     "balance": balance_screen,
     "customers": customers_screen,
+    "coupons": coupons_screen,
     "plans": plans_screen,
     "plan": plan_screen,
     "effect": effect_screen,

@@ -18,6 +18,8 @@ from opieka.conversations import commands as conversations
 from opieka.customers import commands as customers
 from opieka.deliveries import commands as deliveries
 from opieka.deliveries.models import Parcel
+from opieka.goodwill import commands as goodwill
+from opieka.goodwill.types import Gift, GoodwillPreferences, Reason
 from opieka.inbound import commands as intake
 from opieka.inbound.models import Payload
 from opieka.inbound.types import NewPayload, Source
@@ -68,7 +70,7 @@ POSTED = {
         *("cancel_order", "take_back_case", "settle_case"),
         *("dismiss_unclear", "bring_back_unclear", "name_carrier", "together", "undo_together"),
         *POSTS,
-        *("take_plan", "close_plan", "do_step", "skip_step"),
+        *("take_plan", "close_plan", "do_step", "skip_step", "use_coupon", "withdraw_coupon"),
     ),
 }
 
@@ -112,6 +114,7 @@ def examples(world: World) -> dict[str, Any]:
         "connector": "shopify",
         "carrier": carrier(shop.id),
         "notice": "ready",
+        "coupon_id": given_coupon(world),
         "moment": 0,
         "case_id": returns.ask_cancellation(world.order, shop_ids=[shop.id], by=SYSTEM),
         "deed": "lost",
@@ -148,6 +151,15 @@ def sent(shop_id: int) -> int:
     """A parcel on its way."""
     take(shop_id, tracking(report(0, "in_transit"), number="WAY1"))
     return Parcel.objects.get(shop_id=shop_id).pk
+
+
+def given_coupon(world: World) -> int:
+    """A coupon of a customer."""
+    shop_id = world.shop.id
+    budget = GoodwillPreferences(per_month=100_000, per_customer=50_000)
+    shops.set_preferences(shop_id, value=budget, by=SYSTEM)
+    gift = Gift(reason=Reason.LATE, amount=1_000, currency="PLN")
+    return goodwill.grant(world.customer, gift=gift, key="first", shop_id=shop_id, by=SYSTEM)
 
 
 def planned(world: World) -> dict[str, int]:

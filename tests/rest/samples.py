@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from opieka.goodwill import queries as goodwill
 from tests.rest.world import World, order, product
 
 TOMORROW = "2027-01-04T09:00:00Z"
@@ -67,6 +68,11 @@ BODIES: dict[str, Any] = {
     "change_customer": {"name": "Anna Nowak"},
     "change_macro": {"name": "Bye"},
     "change_mailbox": {"name": "Help", "active": False},
+    "grant_coupon": {"value": {"amount": 500, "currency": "PLN"}, "reason": "service"},
+    "use_coupon": lambda world: {
+        "code": goodwill.coupon(world.ids["coupon_id"], shop_ids=[world.shop.id]).code,
+        "order_id": world.ids["order_id"],
+    },
     "change_plan": lambda world: {"owner_id": world.ids["staff_id"]},
     "report_incident": lambda world: {"kind": "missing", "order_id": world.ids["order_id"]},
     "change_preferences": {

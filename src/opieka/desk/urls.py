@@ -12,6 +12,7 @@ from opieka.desk.views import (
     choosing,
     compose,
     conversation,
+    coupons,
     customers,
     failures,
     inbox,
@@ -30,6 +31,7 @@ from opieka.desk.views import (
 from opieka.desk.views.settings import (
     cancelling,
     connections,
+    goodwill,
     lists,
     mailboxes,
     notices,
@@ -72,6 +74,9 @@ urlpatterns = [
     path("customers/export/", customers.export, name="export_customers"),
     path("customers/<int:customer_id>/", customers.show, name="customer"),
     path("customers/<int:customer_id>/balance/", balance.show, name="balance"),
+    path("customers/<int:customer_id>/coupons/", coupons.show, name="coupons"),
+    path("coupons/<int:coupon_id>/use/", coupons.use, name="use_coupon"),
+    path("coupons/<int:coupon_id>/withdraw/", coupons.withdraw, name="withdraw_coupon"),
     path("customers/<int:customer_id>/candidates/", customers.candidates, name="candidates"),
     path("customers/<int:customer_id>/merge/", customers.merge, name="merge"),
     path("customers/<int:customer_id>/distinct/", customers.distinct, name="distinct"),
@@ -149,6 +154,7 @@ urlpatterns = [
     path(
         "settings/<slug:slug>/answers/<int:macro_id>/delete/", lists.delete_macro, name="delete_saved_answer"
     ),
+    path("settings/<slug:slug>/goodwill/", goodwill.show, name="goodwill"),
     path("settings/<slug:slug>/playbooks/", playbooks.listing, name="playbooks"),
     path("settings/<slug:slug>/playbooks/<slug:incident>/", playbooks.one, name="playbook"),
     path("settings/<slug:slug>/notices/", notices.listing, name="notices"),

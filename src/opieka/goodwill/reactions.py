@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from opieka.customers.facts import CustomerErased
 from opieka.goodwill import commands
 from opieka.kernel.actor import SYSTEM
+from opieka.orders.facts import OrderPlaced
 from opieka.timeline.reacting import react_in_batches, react_to
 from opieka.timeline.types import Entry
 
@@ -23,3 +24,11 @@ def forget_what_she_lived_through(entry: Entry) -> None:
     fact = entry.fact
     if isinstance(fact, CustomerErased):
         commands.forget(fact.customer_ids, shop_id=entry.shop_id, by=SYSTEM)
+        commands.forget_coupons(fact.customer_ids, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(OrderPlaced)
+def see_what_coupons_bring(entry: Entry) -> None:
+    """The first order after a coupon is its effect, whether it was paid with it or not."""
+    if entry.customer_id is not None:
+        commands.note_order(entry.customer_id, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)

@@ -81,3 +81,95 @@ class Balance:
     good: int = 0
     bad: int = 0
     to_restore: int = 0
+
+
+class Reason(StrEnum):
+    """Why something is given."""
+
+    LATE = "late"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    MISTAKE = "mistake"
+    SERVICE = "service"
+    THANKS = "thanks"
+
+
+class CouponState(StrEnum):
+    """Where a coupon stands. One whose time is over stays granted: `CouponCard.over` says so."""
+
+    GRANTED = "granted"
+    USED = "used"
+    WITHDRAWN = "withdrawn"
+
+
+class CouponStep(StrEnum):
+    """What can happen to a coupon."""
+
+    USE = "use"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodwillPreferences:
+    """What a shop gives away, in minor units of its currency: in a calendar month in all (0: nothing), to one customer
+    within a year. `usual_order` is what an order usually comes to, by which gifts of a percentage are reckoned."""
+
+    key: ClassVar[str] = "goodwill"
+    per_month: int = 0
+    per_customer: int = 0
+    usual_order: int = 20_000
+    valid_days: int = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gift:
+    """What is given: an amount in minor units of `currency`, or a percentage of one order; and why, for what matter."""
+
+    reason: Reason
+    amount: int = 0
+    per_cent: int = 0
+    currency: str = ""
+    matter: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CouponCard:
+    """A coupon as others see it. `over`: its time has passed; `ordered_at` is her first order after it."""
+
+    id: int
+    shop_id: int
+    customer_id: int | None
+    code: str
+    amount: int
+    per_cent: int
+    cost: int
+    currency: str
+    reason: Reason
+    matter: str
+    state: CouponState
+    granted_at: datetime
+    valid_until: datetime
+    used_at: datetime | None
+    ordered_at: datetime | None
+    granted_by: int | None
+    over: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Purse:
+    """What a shop may still give to a customer, and what its month has left, in minor units."""
+
+    currency: str
+    month: int
+    customer: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CouponEffect:
+    """What came of coupons: how many were granted, used, and followed by an order."""
+
+    granted: int
+    used: int
+    ordered: int
+    cost: int

@@ -82,6 +82,7 @@ class CustomerPage:
     rights: Rights | None = None
     cases: tuple[CaseLine, ...] = ()
     balance: Balance | None = None
+    coupons: str = ""
     pager: Pager | None = None
 
 
@@ -106,6 +107,32 @@ class BalancePage:
     rows: tuple[MovementRow, ...]
     empty: Empty
     pager: Pager | None = None
+
+
+@dataclass(frozen=True)
+class CouponRow:
+    """A coupon with what came of it."""
+
+    code: str
+    worth: str
+    reason: str
+    chip: Chip
+    when: When
+    until: When
+    came: str = ""
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True)
+class CouponsPage:
+    """`desk/coupons.html`: a customer's coupons; `form` gives one more, `left` says how much may be given."""
+
+    person: Person
+    back: Link
+    left: str
+    rows: tuple[CouponRow, ...]
+    form: Form | None
+    empty: Empty
 
 
 @dataclass(frozen=True)

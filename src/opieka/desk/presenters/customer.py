@@ -61,6 +61,7 @@ def page(
         empty=Empty(_("Nothing of that kind yet"), _("What happens appears here by itself."), "history"),
         orders=tuple(shown_orders.row(one, reader) for one in about.orders),
         balance=balance.line(card.id, about.balance, reader),
+        coupons=reverse("desk:coupons", args=[card.id]),
         conversations=tuple(beside.talk(row, reader) for row in about.talks),
         candidates=tuple(beside.suspect(card, other) for other in about.suspects) if may_merge else (),
         candidates_url=reverse("desk:candidates", args=[card.id]) if may_merge else "",

@@ -28,6 +28,7 @@ from opieka.desk.pages.inbox import SystemLine, TimelineEntry
 from opieka.desk.pages.parts import Tone
 from opieka.desk.presenters import care_story, case_story, parcel_story, words
 from opieka.desk.presenters.reader import Reader
+from opieka.goodwill import facts as goodwill
 from opieka.kernel.actor import Actor, ActorKind
 from opieka.kernel.facts import Fact
 from opieka.orders import facts as orders
@@ -242,6 +243,11 @@ def _of_case(fact: Fact, _teller: Teller) -> Line:
     return Line(icon, text, tone, _href(fact))
 
 
+def _granted(fact: goodwill.CouponGranted, teller: Teller) -> Line:
+    cost = teller.reader.money(fact.cost, fact.currency)
+    return Line("receipt", _("Coupon given, worth %(cost)s") % {"cost": cost}, Tone.DONE)
+
+
 def _of_care(fact: Fact, teller: Teller) -> Line:
     icon, text, tone = care_story.SENTENCES[type(fact)](fact, teller.reader)
     plan_id = getattr(fact, "plan_id", None)
@@ -305,6 +311,9 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
     clocks.ClockBreached: _breached,
     **dict.fromkeys(parcel_story.SENTENCES, _of_parcel),
     **dict.fromkeys(case_story.SENTENCES, _of_case),
+    goodwill.CouponGranted: _granted,
+    goodwill.CouponUsed: _fixed("receipt", lambda: _("Coupon used"), Tone.DONE),
+    goodwill.CouponWithdrawn: _fixed("x", lambda: _("Coupon withdrawn")),
     **dict.fromkeys(care_story.SENTENCES, _of_care),
 }
 

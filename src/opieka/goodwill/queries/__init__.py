@@ -1,7 +1,8 @@
-"""Reading what moved customers' balances. Whoever asks sees only the shops named."""
+"""Reading balances and coupons. Whoever asks sees only the shops named."""
 
 from __future__ import annotations
 
 from opieka.goodwill.queries.balances import balance, balances, movements
+from opieka.goodwill.queries.coupons import coupon, coupon_effect, coupons, purse
 
-__all__ = ["balance", "balances", "movements"]
+__all__ = ["balance", "balances", "coupon", "coupon_effect", "coupons", "movements", "purse"]

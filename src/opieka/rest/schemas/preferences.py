@@ -10,7 +10,7 @@ from pydantic import Field
 from opieka.care.types import CarePreferences, NoticeKind, NoticePreferences
 from opieka.conversations.types import InboxPreferences
 from opieka.deliveries.types import DeliveryPreferences
-from opieka.goodwill.types import HEAVIEST, BalancePreferences, Experience
+from opieka.goodwill.types import HEAVIEST, BalancePreferences, Experience, GoodwillPreferences
 from opieka.rest.fields import In, Out, absent
 from opieka.returns.types import ReturnsPreferences
 
@@ -65,6 +65,16 @@ class Care(Out):
     storm_from: int
 
 
+class Goodwill(Out):
+    """What may be given, in minor units of the shop's currency: in a calendar month, to one customer within a year;
+    what an order usually comes to, and the days a coupon is valid."""
+
+    per_month: int
+    per_customer: int
+    usual_order: int
+    valid_days: int
+
+
 class Preferences(Out):
     """How a shop wants things done."""
 
@@ -74,6 +84,7 @@ class Preferences(Out):
     notices: Notices
     returns: Returns
     care: Care
+    goodwill: Goodwill
 
 
 class InboxChange(In):
@@ -120,6 +131,15 @@ class CareChange(In):
     storm_from: Annotated[int, Field(strict=True, ge=3, le=10_000)] = absent()
 
 
+class GoodwillChange(In):
+    """What is to be different."""
+
+    per_month: Annotated[int, Field(strict=True, ge=0, le=10**12)] = absent()
+    per_customer: Annotated[int, Field(strict=True, ge=0, le=10**12)] = absent()
+    usual_order: Annotated[int, Field(strict=True, ge=0, le=10**12)] = absent()
+    valid_days: Annotated[int, Field(strict=True, ge=1, le=1095)] = absent()
+
+
 class PreferencesChange(In):
     """What is to be different."""
 
@@ -129,6 +149,7 @@ class PreferencesChange(In):
     notices: NoticesChange = absent()
     returns: ReturnsChange = absent()
     care: CareChange = absent()
+    goodwill: GoodwillChange = absent()
 
 
 Kind = (
@@ -138,6 +159,7 @@ Kind = (
     | NoticePreferences
     | ReturnsPreferences
     | CarePreferences
+    | GoodwillPreferences
 )
 KINDS: Mapping[str, type[Kind]] = {
     "conversations": InboxPreferences,
@@ -146,5 +168,6 @@ KINDS: Mapping[str, type[Kind]] = {
     "notices": NoticePreferences,
     "returns": ReturnsPreferences,
     "care": CarePreferences,
+    "goodwill": GoodwillPreferences,
 }
 """The domains' dataclasses by the names they have here."""
