@@ -9,7 +9,8 @@ ENOUGH = 4.5
 """The contrast WCAG 2.2 asks of text (AA)."""
 _HEX = re.compile(r"#[0-9a-f]{6}")
 _USUAL = "#0f766e"
-_DARK = "#171613"
+_LIGHT, _DARK = "#f1efeb", "#3a2c13"
+"""The surfaces letters in the accent stand out least on; white letters stand out on what does on the first."""
 
 Rgb = tuple[float, float, float]
 
@@ -17,7 +18,7 @@ Rgb = tuple[float, float, float]
 def readable(accent: str) -> tuple[str, str]:
     """The accent for light pages (under white letters, and as letters on white) and for dark ones."""
     given = accent.lower() if _HEX.fullmatch(accent.lower()) else _USUAL
-    return _moved(given, "#ffffff", -0.01), _moved(given, _DARK, 0.01)
+    return _moved(given, _LIGHT, -0.01), _moved(given, _DARK, 0.01)
 
 
 def contrast(one: str, other: str) -> float:

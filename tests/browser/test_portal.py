@@ -1,0 +1,151 @@
+"""The customer's pages at the width of a phone: accessible, nothing sticking out, everything large enough for a thumb.
+
+`PORTAL_PICTURES=FOLDER pytest tests/browser/test_portal.py` also photographs them there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from django.db import transaction
+from django.test import Client
+from playwright.sync_api import Browser, Page, Route
+
+from opieka.deliveries import commands
+from opieka.deliveries.types import Choice, ChoiceKind
+from opieka.kernel import clock
+from opieka.kernel.actor import SYSTEM
+from tests.browser.test_looks import RULES, STICKING_OUT
+from tests.deliveries.building import after
+from tests.portal.building import POINT, World, make_world
+
+pytestmark = pytest.mark.browser
+HOST = "http://portal.test"
+LANGUAGES = ("pl", "ru", "el", "en")
+TOO_SMALL = """() => [...document.querySelectorAll("a, button, label.option, input:not([type=hidden])")]
+  .filter(e => e.checkVisibility() && !e.closest(".skip, label.option") || e.matches("label.option"))
+  .filter(e => e.getBoundingClientRect().height < 47.5)
+  .map(e => e.outerHTML.slice(0, 120))"""
+Answer = tuple[int, str, bytes, str]
+
+
+def _on_its_way(world: World) -> str:
+    words = Choice(kind=ChoiceKind.NEIGHBOUR, words="Katarzyna Konstantynopolitańczykiewiczówna, flat 4")
+    commands.choose(world.parcel_id, shop_id=world.shop.id, choice=words, key="1", by=SYSTEM)
+    return ""
+
+
+def _asking(kind: str) -> Callable[[World], str]:
+    def prepared(world: World) -> str:
+        commands.keep_points(world.shop.id, carrier="memory", points=[POINT], by=SYSTEM)
+        return f"{world.parcel_id}/{kind}/"
+
+    return prepared
+
+
+def _at_stage(*stages: str, path: str = "") -> Callable[[World], str]:
+    def prepared(world: World) -> str:
+        world.report("label_created", "in_transit", *stages)
+        return path.format(parcel=world.parcel_id)
+
+    return prepared
+
+
+SCREENS: Mapping[str, Callable[[World], str]] = {
+    "way": _on_its_way,
+    "waiting": _at_stage("awaiting_collection"),
+    "delivered": _at_stage("delivered"),
+    "lost": _at_stage("lost"),
+    "damaged": _at_stage("delivered", path="{parcel}/arrived/?how=damaged"),
+    "slot": _asking("slot"),
+    "point": _asking("pickup_point"),
+    "address": _asking("address"),
+}
+
+
+@pytest.fixture(scope="module")
+def answers(django_db_setup: None, django_db_blocker: Any) -> dict[str, Answer]:
+    """Every page by its address, made before there is a browser."""
+    found: dict[str, Answer] = {}
+    with django_db_blocker.unblock(), transaction.atomic(), clock.fixed(after(3)):
+        for name, prepare in SCREENS.items():
+            world = make_world(accent="#ffcc00")
+            path = prepare(world)
+            for language in LANGUAGES:
+                client = Client(headers={"Accept-Language": language})
+                _keep(found, f"/{name}/{language}", client.get(f"/my/o/{world.key}/{path}"))
+            _keep(found, f"/my/look/{world.shop.slug}.css", client.get(f"/my/look/{world.shop.slug}.css"))
+        for language in LANGUAGES:
+            client = Client(headers={"Accept-Language": language})
+            _keep(found, f"/door/{language}", client.get(f"/my/in/{world.shop.slug}/"))
+            _keep(found, f"/refused/{language}", client.get("/my/o/forged/"))
+        transaction.set_rollback(True)
+    return found
+
+
+def _keep(found: dict[str, Answer], address: str, answer: Any) -> None:
+    found[address] = (
+        answer.status_code,
+        answer["Content-Type"],
+        answer.content,
+        answer["Content-Security-Policy"],
+    )
+
+
+def opened(
+    browser: Browser, answers: Mapping[str, Answer], address: str, *, theme: str
+) -> tuple[Page, list[str]]:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=theme)  # type: ignore[arg-type]  # one of two words
+    complaints: list[str] = []
+    page.on(
+        "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
+    )
+
+    def serve(route: Route) -> None:
+        path = route.request.url.removeprefix(HOST).partition("?")[0]
+        if path.startswith("/static/"):
+            answer = Client().get(path)
+            route.fulfill(
+                status=answer.status_code,
+                body=b"".join(answer.streaming_content),  # type: ignore[attr-defined]  # a file
+                content_type=answer["Content-Type"],
+            )
+            return
+        _status, kind, body, policy = answers[path]
+        route.fulfill(
+            status=200, body=body, headers={"Content-Type": kind, "Content-Security-Policy": policy}
+        )
+
+    page.route("**/*", serve)
+    page.goto(HOST + address)
+    return page, complaints
+
+
+@pytest.mark.django_db  # it also sees to it that there are tables when this module runs alone
+def test_every_page_is_what_it_is_looked_at_for(answers: dict[str, Answer]) -> None:
+    wrong = {address for address, answer in answers.items() if answer[0] != 200}
+    assert wrong == {f"/refused/{language}" for language in LANGUAGES}
+
+
+@pytest.mark.parametrize("name", [*SCREENS, "door", "refused"])
+@pytest.mark.parametrize(
+    ("language", "theme"), [("pl", "light"), ("ru", "dark"), ("el", "light"), ("en", "dark")]
+)
+def test_a_page_is_accessible_and_fits_a_phone(
+    answers: dict[str, Answer], chromium: Browser, name: str, language: str, theme: str
+) -> None:
+    page, complaints = opened(chromium, answers, f"/{name}/{language}", theme=theme)
+    if folder := os.environ.get("PORTAL_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}-{language}-{theme}.png", full_page=True)
+    found = Axe().run(page, options=RULES)["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(STICKING_OUT) == []
+    assert page.evaluate(TOO_SMALL) == []
+    assert complaints == []
+    page.close()
