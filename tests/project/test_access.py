@@ -18,6 +18,7 @@ from opieka.conversations import commands as conversations
 from opieka.customers import commands as customers
 from opieka.deliveries import commands as deliveries
 from opieka.deliveries.models import Parcel
+from opieka.deliveries.types import Arrival, ArrivalNews, Choice, ChoiceKind
 from opieka.goodwill import commands as goodwill
 from opieka.goodwill.types import Gift, GoodwillPreferences, Reason
 from opieka.inbound import commands as intake
@@ -39,6 +40,7 @@ from opieka.webhooks import commands as webhooks
 from opieka.webhooks.models import Delivery
 from opieka.webhooks.types import DeliveryState, Target
 from tests.conversations.mails import mail, one
+from tests.conversations.texts import make_number
 from tests.deliveries.building import report, take, tracking
 from tests.desk.conftest import World, answered, make_world, quick_passwords, signed_in, tuesday
 from tests.factories import make_shop, make_staff
@@ -67,8 +69,15 @@ POSTED = {
         "ask_parcels",
         "test_carrier",
         "disconnect_carrier",
-        *("cancel_order", "take_back_case", "settle_case"),
-        *("dismiss_unclear", "bring_back_unclear", "name_carrier", "together", "undo_together"),
+        *("cancel_order", "take_back_case", "settle_case", "test_number", "rest_number"),
+        *(
+            "settle_choice",
+            "dismiss_unclear",
+            "bring_back_unclear",
+            "name_carrier",
+            "together",
+            "undo_together",
+        ),
         *POSTS,
         *("take_plan", "close_plan", "do_step", "skip_step", "use_coupon", "withdraw_coupon"),
     ),
@@ -124,7 +133,8 @@ def examples(world: World) -> dict[str, Any]:
         "failure_id": failure.pk,
         **webhook(shop.id),
         "payload_id": unreadable(shop.id, world.account),
-        "parcel_id": sent(shop.id),
+        **parcels(world),
+        "number_id": make_number(shop),
         "merge_id": merge,
         "export_id": _copy(world),
         "join_id": join,
@@ -147,10 +157,17 @@ def carrier(shop_id: int) -> str:
     return "memory"
 
 
-def sent(shop_id: int) -> int:
-    """A parcel on its way."""
+def parcels(world: World) -> dict[str, int]:
+    """A parcel on its way with what its customer wants, and one of which she told how it arrived."""
+    shop_id = world.shop.id
     take(shop_id, tracking(report(0, "in_transit"), number="WAY1"))
-    return Parcel.objects.get(shop_id=shop_id).pk
+    take(shop_id, tracking(report(0, "delivered"), number="HOME1"))
+    way, home = Parcel.objects.filter(shop_id=shop_id).order_by("id").values_list("id", flat=True)
+    wish = Choice(kind=ChoiceKind.NEIGHBOUR, words="Next door")
+    choice = deliveries.choose(way, shop_id=shop_id, choice=wish, key="first", by=SYSTEM)
+    news = ArrivalNews(arrival=Arrival.DAMAGED, photos=(world.sha256,))
+    deliveries.tell_arrival(home, shop_id=shop_id, news=news, key="first", by=SYSTEM)
+    return {"parcel_id": way, "arrived_id": home, "choice_id": choice}
 
 
 def given_coupon(world: World) -> int:
@@ -225,6 +242,10 @@ def given(name: str, values: dict[str, Any]) -> dict[str, Any]:
     """The values for one view: taking back and repeating are about messages of ours."""
     own: dict[str, int] = values["own"]
     short = name.removeprefix("desk:")
+    if short == "arrival_photo":
+        return values | {"parcel_id": values["arrived_id"]}
+    if short in {"number", "test_number", "rest_number"}:
+        return values | {"account_id": values["number_id"]}
     return values | {"message_id": own[short]} if short in own else values
 
 

@@ -4,6 +4,7 @@
  */
 import { toEnd } from "./inbox.js";
 import { clearFiles } from "./files.js";
+import { measure } from "./segments.js";
 import { toast } from "./toasts.js";
 
 const form = () => /** @type {HTMLFormElement | null} */ (document.getElementById("composer"));
@@ -32,30 +33,6 @@ function count(text) {
   const { parts, left } = measure(text.value);
   place.textContent = limit ? `${left} · ${parts} / ${limit}` : "";
   place.classList.toggle("over", Boolean(limit) && parts > limit);
-}
-
-const BASIC = new Set(
-  "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
-);
-const EXTENDED = new Set("^{}\\[~]|€\f");
-
-/**
- * What a text costs: its parts, and what still fits into the last. The same rule as `channels/policy/segments.py`.
- * @param {string} text
- */
-function measure(text) {
-  const signs = Array.from(text);
-  const plain = signs.every((sign) => BASIC.has(sign) || EXTENDED.has(sign));
-  const [alone, joined] = plain ? [160, 153] : [70, 67];
-  const widths = signs.map((sign) => (plain ? (EXTENDED.has(sign) ? 2 : 1) : sign.length));
-  const units = widths.reduce((sum, width) => sum + width, 0);
-  if (units <= alone) return { parts: units ? 1 : 0, left: alone - units };
-  let [parts, used] = [1, 0];
-  for (const width of widths) {
-    if (used + width > joined) [parts, used] = [parts + 1, 0];
-    used += width;
-  }
-  return { parts, left: joined - used };
 }
 
 /** A composer that has just come gets its draft back; one that was there keeps what is in it. */

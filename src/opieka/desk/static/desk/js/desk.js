@@ -6,6 +6,7 @@ import "./toasts.js";
 import "./keyboard.js";
 import "./palette.js";
 import "./inbox.js";
+import "./segments.js";
 import "./compose.js";
 import "./chosen.js";
 import "./files.js";
