@@ -97,7 +97,7 @@ def test_draft_survives_and_the_composer_grows(inbox: Page) -> None:
 def test_short_channel_counts(inbox: Page) -> None:
     inbox.locator("[data-channels]").select_option("sms:1")
     inbox.locator("#composer-text").fill("Paczka będzie jutro")
-    expect(inbox.locator("[data-count]")).to_have_text("19 / 459")
+    expect(inbox.locator("[data-count]")).to_have_text("51 · 1 / 459")
 
 
 def test_sent_words_show_at_once_and_come_back_when_it_fails(inbox: Page) -> None:

@@ -10,7 +10,7 @@ import pytest
 from opieka.care import commands, queries, reactions
 from opieka.care.commands.noticing import UnknownPlaceholder
 from opieka.care.policy import noticing, wording
-from opieka.care.types import NoticeKind, NoticePreferences
+from opieka.care.types import NoticePreferences, ParcelNews
 from opieka.channels import commands as channels
 from opieka.channels.types import AccountDetails, Sending
 from opieka.conversations.models import Message
@@ -78,7 +78,7 @@ def hear(shop: ShopCard) -> None:
             )
 
 
-def switch_on(shop: ShopCard, *kinds: NoticeKind) -> None:
+def switch_on(shop: ShopCard, *kinds: ParcelNews) -> None:
     shops.set_preferences(shop.id, value=NoticePreferences(on=kinds), by=SYSTEM)
 
 
@@ -88,7 +88,7 @@ def told(shop: ShopCard) -> list[Message]:
 
 def test_a_customer_is_told_once_in_her_language(noon: datetime) -> None:
     shop = shop_with_mail()
-    switch_on(shop, *NoticeKind)
+    switch_on(shop, *ParcelNews)
     ordered(shop)
     report(shop, ParcelStage.ACCEPTED)
     hear(shop)
@@ -111,7 +111,7 @@ def test_nothing_is_told_until_it_is_switched_on(noon: datetime) -> None:
 def test_what_is_no_longer_so_is_not_told(noon: datetime) -> None:
     """The van's report is heard after the delivery's: only the delivery is told."""
     shop = shop_with_mail()
-    switch_on(shop, *NoticeKind)
+    switch_on(shop, *ParcelNews)
     ordered(shop)
     report(shop, ParcelStage.OUT_FOR_DELIVERY, ago=4 * HOUR)
     report(shop, ParcelStage.DELIVERED)
@@ -120,7 +120,7 @@ def test_what_is_no_longer_so_is_not_told(noon: datetime) -> None:
     assert (
         told(shop)[0].subject
         == wording.letter(
-            queries.notice_text(NoticeKind.DELIVERED, language="pl", preferences=NoticePreferences()),
+            queries.notice_text(ParcelNews.DELIVERED, language="pl", preferences=NoticePreferences()),
             {"order": "1001", "carrier": "x", "shop": "y"},
         ).subject
     )
@@ -129,7 +129,7 @@ def test_what_is_no_longer_so_is_not_told(noon: datetime) -> None:
 def test_a_shops_own_words_are_used_and_checked(noon: datetime) -> None:
     shop = shop_with_mail()
     texts = {"pl": "Paczka {{ order }} czeka\nTutaj: {{ place }}\nDo: {{ until }}"}
-    commands.save_notice(shop.id, kind=NoticeKind.READY, on=True, texts_by_language=texts, by=SYSTEM)
+    commands.save_notice(shop.id, kind=ParcelNews.READY, on=True, texts_by_language=texts, by=SYSTEM)
     ordered(shop, promised_at=None)
     report(shop, ParcelStage.AWAITING_COLLECTION)
     hear(shop)
@@ -137,13 +137,13 @@ def test_a_shops_own_words_are_used_and_checked(noon: datetime) -> None:
     assert (message.subject, message.text) == ("Paczka 1001 czeka", "Tutaj: Warszawa 3")
     with pytest.raises(UnknownPlaceholder):
         commands.save_notice(
-            shop.id, kind=NoticeKind.READY, on=True, texts_by_language={"pl": "{{ kod }}"}, by=SYSTEM
+            shop.id, kind=ParcelNews.READY, on=True, texts_by_language={"pl": "{{ kod }}"}, by=SYSTEM
         )
 
 
 def test_the_hour_is_told_when_the_carrier_knows_it(noon: datetime) -> None:
     shop = shop_with_mail(languages=("en",))
-    switch_on(shop, NoticeKind.OUT_FOR_DELIVERY)
+    switch_on(shop, ParcelNews.OUT_FOR_DELIVERY)
     ordered(shop, language="el")
     report(shop, ParcelStage.OUT_FOR_DELIVERY, expected_from=noon + 2 * HOUR, expected_to=noon + 4 * HOUR)
     hear(shop)
@@ -151,8 +151,8 @@ def test_the_hour_is_told_when_the_carrier_knows_it(noon: datetime) -> None:
     assert "Expect it between 15:00 and 17:00." in message.text
 
 
-@pytest.mark.parametrize("kind", list(NoticeKind))
-def test_old_news_is_no_news(kind: NoticeKind, noon: datetime) -> None:
+@pytest.mark.parametrize("kind", list(ParcelNews))
+def test_old_news_is_no_news(kind: ParcelNews, noon: datetime) -> None:
     worth = noticing.WORTH[kind]
     for stage in ParcelStage:
         for ago, leg in (
@@ -165,8 +165,8 @@ def test_old_news_is_no_news(kind: NoticeKind, noon: datetime) -> None:
 
 
 @pytest.mark.parametrize("language", ["pl", "ru", "el", "en"])
-@pytest.mark.parametrize("kind", list(NoticeKind))
-def test_every_notice_can_be_filled_in_in_every_language(kind: NoticeKind, language: str) -> None:
+@pytest.mark.parametrize("kind", list(ParcelNews))
+def test_every_notice_can_be_filled_in_in_every_language(kind: ParcelNews, language: str) -> None:
     text = queries.notice_text(kind, language=language, preferences=NoticePreferences())
     assert wording.unknown(text) == []
     letter = wording.letter(text, dict.fromkeys(wording.PLACEHOLDERS, "x"))

@@ -12,7 +12,7 @@ from opieka.goodwill import commands, queries
 from opieka.goodwill.commands.giving import BadGift, CouponOver, OtherCurrency, OverBudget
 from opieka.goodwill.models import Coupon, Month
 from opieka.goodwill.policy import giving
-from opieka.goodwill.types import CouponState, Gift, GoodwillPreferences, Reason
+from opieka.goodwill.types import CouponState, Gift, GiftReason, GoodwillPreferences
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.kernel.errors import NotFound
@@ -30,7 +30,7 @@ def giving_shop(**changes: int) -> ShopCard:
 
 
 def grant(shop: ShopCard, customer_id: int, amount: int = 2_000, *, key: str = "a", **more: object) -> int:
-    gift = Gift(**{"reason": Reason.LATE, "amount": amount, "currency": "PLN"} | more)  # type: ignore[arg-type]  # test data
+    gift = Gift(**{"reason": GiftReason.LATE, "amount": amount, "currency": "PLN"} | more)  # type: ignore[arg-type]  # test data
     return commands.grant(customer_id, gift=gift, key=key, shop_id=shop.id, by=SYSTEM)
 
 

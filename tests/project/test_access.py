@@ -20,7 +20,7 @@ from opieka.deliveries import commands as deliveries
 from opieka.deliveries.models import Parcel
 from opieka.deliveries.types import Arrival, ArrivalNews, Choice, ChoiceKind
 from opieka.goodwill import commands as goodwill
-from opieka.goodwill.types import Gift, GoodwillPreferences, Reason
+from opieka.goodwill.types import Gift, GiftReason, GoodwillPreferences
 from opieka.inbound import commands as intake
 from opieka.inbound.models import Payload
 from opieka.inbound.types import NewPayload, Source
@@ -175,7 +175,7 @@ def given_coupon(world: World) -> int:
     shop_id = world.shop.id
     budget = GoodwillPreferences(per_month=100_000, per_customer=50_000)
     shops.set_preferences(shop_id, value=budget, by=SYSTEM)
-    gift = Gift(reason=Reason.LATE, amount=1_000, currency="PLN")
+    gift = Gift(reason=GiftReason.LATE, amount=1_000, currency="PLN")
     return goodwill.grant(world.customer, gift=gift, key="first", shop_id=shop_id, by=SYSTEM)
 
 

@@ -30,7 +30,7 @@ from opieka.deliveries.types import Choice, ChoiceKind, ParcelStage, Tracking, T
 from opieka.deliveries.types import Notice as ParcelNoticed
 from opieka.deliveries.types import NoticeKind as ParcelNoticeKind
 from opieka.goodwill import commands as goodwill
-from opieka.goodwill.types import Gift, GoodwillPreferences, Reason
+from opieka.goodwill.types import Gift, GiftReason, GoodwillPreferences
 from opieka.inbound import commands as inbound
 from opieka.inbound.models import Payload
 from opieka.inbound.types import NewPayload, Source
@@ -267,7 +267,7 @@ def _care(world: World) -> None:
     shop = world.shop
     budget = GoodwillPreferences(per_month=100_000, per_customer=50_000)
     shops.set_preferences(shop.id, value=budget, by=SYSTEM)
-    gift = Gift(reason=Reason.LATE, amount=1_000, currency="PLN")
+    gift = Gift(reason=GiftReason.LATE, amount=1_000, currency="PLN")
     world.ids["coupon_id"] = goodwill.grant(
         world.ids["customer_id"], gift=gift, key="first", shop_id=shop.id, by=SYSTEM
     )

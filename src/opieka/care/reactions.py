@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from opieka.care import commands
-from opieka.care.types import COLLECTION_CLOCK, IncidentKind, NoticeKind, Trouble
+from opieka.care.types import COLLECTION_CLOCK, IncidentKind, ParcelNews, Trouble
 from opieka.clocks.facts import ClockBreached, ClockDueSoon
 from opieka.conversations.facts import (
     ConversationReopened,
@@ -35,12 +35,12 @@ from opieka.orders.facts import OrderPlaced
 from opieka.timeline.reacting import react_to
 from opieka.timeline.types import Entry
 
-NOTICES: Mapping[type[ParcelFact], NoticeKind] = {
-    ParcelShipped: NoticeKind.ACCEPTED,
-    ParcelOutForDelivery: NoticeKind.OUT_FOR_DELIVERY,
-    ParcelReadyForCollection: NoticeKind.READY,
-    ParcelAttemptFailed: NoticeKind.ATTEMPTED,
-    ParcelDelivered: NoticeKind.DELIVERED,
+NOTICES: Mapping[type[ParcelFact], ParcelNews] = {
+    ParcelShipped: ParcelNews.ACCEPTED,
+    ParcelOutForDelivery: ParcelNews.OUT_FOR_DELIVERY,
+    ParcelReadyForCollection: ParcelNews.READY,
+    ParcelAttemptFailed: ParcelNews.ATTEMPTED,
+    ParcelDelivered: ParcelNews.DELIVERED,
 }
 
 

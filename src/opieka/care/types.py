@@ -15,7 +15,7 @@ COLLECTION_CLOCK = "collection"
 """The kind of the clock that runs while a parcel (`parcel:5`) waits to be collected."""
 
 
-class NoticeKind(StrEnum):
+class ParcelNews(StrEnum):
     """What a customer is told of her parcel by itself."""
 
     ACCEPTED = "accepted"
@@ -33,7 +33,7 @@ class NoticePreferences:
     """
 
     key: ClassVar[str] = "care.notices"
-    on: tuple[NoticeKind, ...] = ()
+    on: tuple[ParcelNews, ...] = ()
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
 
 

@@ -10,7 +10,7 @@ from opieka.kernel.facts import Fact, Stage
 
 @dataclass(frozen=True, kw_only=True)
 class CouponGranted(Fact):
-    """A gift beyond what is owed. `cost` (minor units) is what it takes from the budget; `reason` one of types.Reason;
+    """A gift beyond what is owed. `cost` (minor units) is what it takes from the budget; `reason` a GiftReason;
     `matter` what it was given for ("order:17"), "" for nothing in particular."""
 
     stage: ClassVar = Stage.STAY

@@ -83,7 +83,7 @@ class Balance:
     to_restore: int = 0
 
 
-class Reason(StrEnum):
+class GiftReason(StrEnum):
     """Why something is given."""
 
     LATE = "late"
@@ -125,7 +125,7 @@ class GoodwillPreferences:
 class Gift:
     """What is given: an amount in minor units of `currency`, or a percentage of one order; and why, for what matter."""
 
-    reason: Reason
+    reason: GiftReason
     amount: int = 0
     per_cent: int = 0
     currency: str = ""
@@ -144,7 +144,7 @@ class CouponCard:
     per_cent: int
     cost: int
     currency: str
-    reason: Reason
+    reason: GiftReason
     matter: str
     state: CouponState
     granted_at: datetime

@@ -89,6 +89,7 @@ def settle(ids: Collection[int]) -> None:
     Payload.objects.filter(id__in=ids).update(state=State.DONE, next_try_at=None, error="")
 
 
+@transaction.atomic
 def wait_for_parts(payload_id: int, *, name: str) -> None:
     """Let a part of a longer text wait for the others; they share the `name`."""
     row = Payload.objects.select_for_update().get(id=payload_id)
@@ -98,6 +99,7 @@ def wait_for_parts(payload_id: int, *, name: str) -> None:
         row.save(update_fields=["state", "next_try_at", "headers"])
 
 
+@transaction.atomic
 def fail(payload_id: int, *, error: str) -> None:
     """Set a payload aside where people see it; it is tried again after growing pauses."""
     row = Payload.objects.select_for_update().get(id=payload_id)

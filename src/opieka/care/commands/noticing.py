@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from opieka.care import queries
 from opieka.care.policy import noticing, wording
 from opieka.care.queries.wording import language_of, told_of
-from opieka.care.types import NoticeKind, NoticePreferences
+from opieka.care.types import NoticePreferences, ParcelNews
 from opieka.conversations import commands as conversations
 from opieka.conversations.types import Notice, Outcome
 from opieka.customers import queries as customers
@@ -33,7 +33,7 @@ class UnknownPlaceholder(Invalid):
 
 @transaction.atomic
 def notify(
-    parcel_id: int, *, kind: NoticeKind, happened_at: datetime, key: str, shop_id: int, by: Actor
+    parcel_id: int, *, kind: ParcelNews, happened_at: datetime, key: str, shop_id: int, by: Actor
 ) -> Outcome | None:
     """Tell a parcel's customer what happened to it, once per key; None when it is not (or no more) to be told.
 
@@ -70,7 +70,7 @@ def notify(
 
 @transaction.atomic
 def save_notice(
-    shop_id: int, *, kind: NoticeKind, on: bool, texts_by_language: Mapping[str, str], by: Actor
+    shop_id: int, *, kind: ParcelNews, on: bool, texts_by_language: Mapping[str, str], by: Actor
 ) -> None:
     """Switch a notice on or off and keep the shop's own words for it; an empty text stands for the usual one."""
     wanted = {Language(code).value: text.strip() for code, text in texts_by_language.items() if text.strip()}
@@ -78,6 +78,6 @@ def save_notice(
         for placeholder in wording.unknown(text):
             raise UnknownPlaceholder(placeholder=placeholder, known=", ".join(wording.PLACEHOLDERS))
     now = shops.preferences(shop_id, NoticePreferences)
-    switched = tuple(one for one in NoticeKind if (on if one is kind else one in now.on))
+    switched = tuple(one for one in ParcelNews if (on if one is kind else one in now.on))
     value = replace(now, on=switched, texts=now.texts | {kind.value: wanted})
     shop_commands.set_preferences(shop_id, value=value, by=by)

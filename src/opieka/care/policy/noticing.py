@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from opieka.care.types import NoticeKind
+from opieka.care.types import ParcelNews
 from opieka.deliveries.types import Leg, ParcelStage
 
 
@@ -18,18 +18,18 @@ class Worth:
     lasts: timedelta
 
 
-WORTH: Mapping[NoticeKind, Worth] = {
-    NoticeKind.ACCEPTED: Worth(
+WORTH: Mapping[ParcelNews, Worth] = {
+    ParcelNews.ACCEPTED: Worth(
         frozenset({ParcelStage.ACCEPTED, ParcelStage.IN_TRANSIT}), timedelta(hours=24)
     ),
-    NoticeKind.OUT_FOR_DELIVERY: Worth(frozenset({ParcelStage.OUT_FOR_DELIVERY}), timedelta(hours=6)),
-    NoticeKind.READY: Worth(frozenset({ParcelStage.AWAITING_COLLECTION}), timedelta(hours=48)),
-    NoticeKind.ATTEMPTED: Worth(frozenset({ParcelStage.ATTEMPT_FAILED}), timedelta(hours=24)),
-    NoticeKind.DELIVERED: Worth(frozenset({ParcelStage.DELIVERED}), timedelta(hours=48)),
+    ParcelNews.OUT_FOR_DELIVERY: Worth(frozenset({ParcelStage.OUT_FOR_DELIVERY}), timedelta(hours=6)),
+    ParcelNews.READY: Worth(frozenset({ParcelStage.AWAITING_COLLECTION}), timedelta(hours=48)),
+    ParcelNews.ATTEMPTED: Worth(frozenset({ParcelStage.ATTEMPT_FAILED}), timedelta(hours=24)),
+    ParcelNews.DELIVERED: Worth(frozenset({ParcelStage.DELIVERED}), timedelta(hours=48)),
 }
 
 
-def is_worth(kind: NoticeKind, *, stage: ParcelStage, leg: Leg, happened_at: datetime, now: datetime) -> bool:
+def is_worth(kind: ParcelNews, *, stage: ParcelStage, leg: Leg, happened_at: datetime, now: datetime) -> bool:
     """Whether the customer still learns something true and new by it."""
     worth = WORTH[kind]
     return leg is Leg.OUTBOUND and stage in worth.stages and now - happened_at <= worth.lasts

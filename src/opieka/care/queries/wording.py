@@ -11,14 +11,14 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from opieka.care.types import NoticeKind, NoticePreferences
+from opieka.care.types import NoticePreferences, ParcelNews
 from opieka.customers.types import CustomerCard
 from opieka.deliveries.types import ParcelCard
 from opieka.kernel import clock
 from opieka.shops.types import ShopCard
 
-STANDARD: Mapping[NoticeKind, str | Promise] = {
-    NoticeKind.ACCEPTED: _(
+STANDARD: Mapping[ParcelNews, str | Promise] = {
+    ParcelNews.ACCEPTED: _(
         "Your order {{ order }} is on its way\n"
         "{{ carrier }} has your parcel.\n"
         "It should be with you by {{ until }}.\n"
@@ -26,7 +26,7 @@ STANDARD: Mapping[NoticeKind, str | Promise] = {
         "\n"
         "{{ shop }}"
     ),
-    NoticeKind.OUT_FOR_DELIVERY: _(
+    ParcelNews.OUT_FOR_DELIVERY: _(
         "Your order {{ order }} comes today\n"
         "The courier of {{ carrier }} has your parcel in the van.\n"
         "Expect it {{ when }}.\n"
@@ -34,7 +34,7 @@ STANDARD: Mapping[NoticeKind, str | Promise] = {
         "\n"
         "{{ shop }}"
     ),
-    NoticeKind.READY: _(
+    ParcelNews.READY: _(
         "Your order {{ order }} waits to be collected\n"
         "Your parcel can be collected now ({{ carrier }}).\n"
         "It is here: {{ place }}\n"
@@ -43,7 +43,7 @@ STANDARD: Mapping[NoticeKind, str | Promise] = {
         "\n"
         "{{ shop }}"
     ),
-    NoticeKind.ATTEMPTED: _(
+    ParcelNews.ATTEMPTED: _(
         "Your order {{ order }} could not be handed over\n"
         "The courier of {{ carrier }} came with your parcel, and nobody could take it.\n"
         "What happens next: {{ tracking }}\n"
@@ -51,7 +51,7 @@ STANDARD: Mapping[NoticeKind, str | Promise] = {
         "\n"
         "{{ shop }}"
     ),
-    NoticeKind.DELIVERED: _(
+    ParcelNews.DELIVERED: _(
         "Your order {{ order }} has been delivered\n"
         "{{ carrier }} says that your parcel has been handed over.\n"
         "If it is not with you, or something is wrong, answer this message.\n"
@@ -61,7 +61,7 @@ STANDARD: Mapping[NoticeKind, str | Promise] = {
 }
 
 
-def notice_text(kind: NoticeKind, *, language: str, preferences: NoticePreferences) -> str:
+def notice_text(kind: ParcelNews, *, language: str, preferences: NoticePreferences) -> str:
     """The text of a notice with its placeholders: the shop's own words, or else the usual ones."""
     own = preferences.texts.get(kind.value, {}).get(language, "")
     if own.strip():

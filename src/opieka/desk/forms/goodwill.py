@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opieka.desk.presenters import coupons as words
-from opieka.goodwill.types import Gift, GoodwillPreferences, Reason
+from opieka.goodwill.types import Gift, GiftReason, GoodwillPreferences
 from opieka.kernel.money import Money
 
 
@@ -46,7 +46,7 @@ class GiftForm(forms.Form):
         data = self.cleaned_data
         amount = Money.parse(data["amount"] or "0", self._currency).amount
         return Gift(
-            reason=Reason(data["reason"]),
+            reason=GiftReason(data["reason"]),
             amount=amount,
             per_cent=data["per_cent"] or 0,
             currency=self._currency,

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from opieka.care.types import IncidentKind, NoticeKind, Severity, StepKind
+from opieka.care.types import IncidentKind, ParcelNews, Severity, StepKind
 from opieka.desk.pages.parts import Tone
 
-NOTICES: Mapping[NoticeKind, Promise] = {
-    NoticeKind.ACCEPTED: _("The carrier has the parcel"),
-    NoticeKind.OUT_FOR_DELIVERY: _("Out for delivery"),
-    NoticeKind.READY: _("Waits to be collected"),
-    NoticeKind.ATTEMPTED: _("Nobody took the parcel"),
-    NoticeKind.DELIVERED: _("Delivered"),
+NOTICES: Mapping[ParcelNews, Promise] = {
+    ParcelNews.ACCEPTED: _("The carrier has the parcel"),
+    ParcelNews.OUT_FOR_DELIVERY: _("Out for delivery"),
+    ParcelNews.READY: _("Waits to be collected"),
+    ParcelNews.ATTEMPTED: _("Nobody took the parcel"),
+    ParcelNews.DELIVERED: _("Delivered"),
 }
 INCIDENTS: Mapping[IncidentKind, Promise] = {
     IncidentKind.DELAY_EXPECTED: _("Will probably be late"),

@@ -14,15 +14,15 @@ from opieka.desk.pages.customer import CouponRow, CouponsPage
 from opieka.desk.pages.parts import Act, Chip, Empty, Form, Link, Tone
 from opieka.desk.presenters import people
 from opieka.desk.presenters.reader import Reader
-from opieka.goodwill.types import CouponCard, CouponState, Purse, Reason
+from opieka.goodwill.types import CouponCard, CouponState, GiftReason, Purse
 
-REASONS: Mapping[Reason, Promise] = {
-    Reason.LATE: gettext_lazy("Something came late"),
-    Reason.LOST: gettext_lazy("Something was lost"),
-    Reason.DAMAGED: gettext_lazy("Something was damaged"),
-    Reason.MISTAKE: gettext_lazy("We made a mistake"),
-    Reason.SERVICE: gettext_lazy("It took too much effort"),
-    Reason.THANKS: gettext_lazy("As a thank-you"),
+REASONS: Mapping[GiftReason, Promise] = {
+    GiftReason.LATE: gettext_lazy("Something came late"),
+    GiftReason.LOST: gettext_lazy("Something was lost"),
+    GiftReason.DAMAGED: gettext_lazy("Something was damaged"),
+    GiftReason.MISTAKE: gettext_lazy("We made a mistake"),
+    GiftReason.SERVICE: gettext_lazy("It took too much effort"),
+    GiftReason.THANKS: gettext_lazy("As a thank-you"),
 }
 
 

@@ -9,7 +9,14 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from opieka.goodwill.models import Coupon, Month
 from opieka.goodwill.policy import giving
-from opieka.goodwill.types import CouponCard, CouponEffect, CouponState, GoodwillPreferences, Purse, Reason
+from opieka.goodwill.types import (
+    CouponCard,
+    CouponEffect,
+    CouponState,
+    GiftReason,
+    GoodwillPreferences,
+    Purse,
+)
 from opieka.kernel import clock
 from opieka.kernel.errors import NotFound
 from opieka.kernel.paging import following
@@ -77,7 +84,7 @@ def _cards(rows: QuerySet[Coupon]) -> list[CouponCard]:
             per_cent=row.per_cent,
             cost=row.cost,
             currency=row.currency,
-            reason=Reason(row.reason),
+            reason=GiftReason(row.reason),
             matter=row.matter,
             state=CouponState(row.state),
             granted_at=row.granted_at,

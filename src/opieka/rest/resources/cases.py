@@ -8,7 +8,7 @@ from ninja import Query
 from opieka.rest import paging
 from opieka.rest.fields import Page, Paging, PathId
 from opieka.rest.operations import Request, Resource, address
-from opieka.rest.schemas.cases import Cancellation, Case, Settlement
+from opieka.rest.schemas.cases import Cancellation, Case, CaseSettlement
 from opieka.returns import commands, queries
 from opieka.returns.types import CaseStatus
 from opieka.shops.types import Permission
@@ -67,7 +67,7 @@ def take_back_case(request: Request, case_id: PathId) -> Case:
 
 
 @cases.post("/cases/{case_id}/settle", Permission.ANSWER, Case)
-def settle_case(request: Request, case_id: PathId, body: Settlement) -> Case:
+def settle_case(request: Request, case_id: PathId, body: CaseSettlement) -> Case:
     """A person has looked at a case that waited for one."""
     caller = request.caller
     commands.settle(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opieka.care import commands, queries
-from opieka.care.types import NoticeKind, NoticePreferences
+from opieka.care.types import NoticePreferences, ParcelNews
 from opieka.rest.fields import Page
 from opieka.rest.operations import Request, Resource
 from opieka.rest.schemas.notices import CustomerNotice, CustomerNoticeChange
@@ -16,7 +16,7 @@ notices = Resource("customer notices")
 @notices.get("/customer-notices", Permission.SETTINGS, Page[CustomerNotice])
 def list_customer_notices(request: Request) -> Page[CustomerNotice]:
     """Every notice. Nothing is sent until it is switched on."""
-    return Page[CustomerNotice](items=[_notice(request, kind) for kind in NoticeKind], next=None)
+    return Page[CustomerNotice](items=[_notice(request, kind) for kind in ParcelNews], next=None)
 
 
 @notices.post("/customer-notices", Permission.SETTINGS, CustomerNotice)
@@ -28,7 +28,7 @@ def save_customer_notice(request: Request, body: CustomerNoticeChange) -> Custom
     return _notice(request, body.kind)
 
 
-def _notice(request: Request, kind: NoticeKind) -> CustomerNotice:
+def _notice(request: Request, kind: ParcelNews) -> CustomerNotice:
     shop = shops.shop(request.caller.shop_id)
     now = shops.preferences(shop.id, NoticePreferences)
     return CustomerNotice(

@@ -21,7 +21,7 @@ class Incident(Out):
     storm_id: int | None
 
 
-class Step(Out):
+class PlanStep(Out):
     """One thing done or to be done. `by_itself`: no person did it; `trouble` is why that was not possible."""
 
     id: int
@@ -51,7 +51,7 @@ class Plan(Out):
     wrote_at: datetime | None
     ordered_at: datetime | None
     incidents: list[Incident]
-    steps: list[Step]
+    steps: list[PlanStep]
 
 
 class PlanChange(In):

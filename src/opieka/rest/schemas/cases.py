@@ -45,7 +45,7 @@ class Cancellation(Out):
         return cls(chance=found.chance, next_best=list(found.next_best), case_id=found.case_id)
 
 
-class Settlement(In):
+class CaseSettlement(In):
     """What a person found out: it is cancelled (and what of the money), or it was too late."""
 
     cancelled: bool

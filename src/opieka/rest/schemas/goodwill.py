@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from opieka.goodwill.types import CouponState, Experience, Gift, Reason
+from opieka.goodwill.types import CouponState, Experience, Gift, GiftReason
 from opieka.rest.fields import CLEAN, Id, In, MoneyIn, Out
 
 
@@ -42,7 +42,7 @@ class Coupon(Out):
     per_cent: int
     cost: int
     currency: str
-    reason: Reason
+    reason: GiftReason
     matter: str
     state: CouponState
     granted_at: datetime
@@ -57,7 +57,7 @@ class NewCoupon(In):
 
     value: MoneyIn | None = None
     per_cent: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
-    reason: Reason
+    reason: GiftReason
     matter: Annotated[str, Field(max_length=60, pattern=r"^([a-z]+:[0-9]{1,18})?$")] = ""
 
     def gift(self) -> Gift:

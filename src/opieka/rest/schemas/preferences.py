@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from opieka.care.types import CarePreferences, NoticeKind, NoticePreferences
+from opieka.care.types import CarePreferences, NoticePreferences, ParcelNews
 from opieka.conversations.types import InboxPreferences
 from opieka.deliveries.types import DeliveryPreferences
 from opieka.goodwill.types import HEAVIEST, BalancePreferences, Experience, GoodwillPreferences
@@ -34,7 +34,7 @@ class Deliveries(Out):
     lost_after_days: int
 
 
-class Balance(Out):
+class Weighing(Out):
     """What an experience weighs where the shop wants it otherwise than usual, in good experiences, and the days after
     which it weighs half as much (0: it never fades)."""
 
@@ -45,7 +45,7 @@ class Balance(Out):
 class Notices(Out):
     """Which notices customers get of their parcels, and the shop's own words for them by kind and language."""
 
-    on: list[NoticeKind]
+    on: list[ParcelNews]
     texts: dict[str, dict[str, str]]
 
 
@@ -80,7 +80,7 @@ class Preferences(Out):
 
     conversations: Inbox
     deliveries: Deliveries
-    balance: Balance
+    balance: Weighing
     notices: Notices
     returns: Returns
     care: Care
@@ -113,7 +113,7 @@ class BalanceChange(In):
 class NoticesChange(In):
     """What is to be different. The words are written at the desk."""
 
-    on: list[NoticeKind] = absent()
+    on: list[ParcelNews] = absent()
 
 
 class ReturnsChange(In):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from opieka.care import commands, queries
-from opieka.care.types import NoticeKind, NoticePreferences
+from opieka.care.types import NoticePreferences, ParcelNews
 from opieka.desk.forms.notices import NoticeForm
 from opieka.desk.pages.parts import Chip, Empty, Form, Link, Section, Tone
 from opieka.desk.pages.settings import FormPage, ListPage, ListRow
@@ -39,7 +39,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
             text=_text(kind, now, shop).partition("\n")[0][:_HINT],
             chip=Chip(_("on"), Tone.DONE) if kind in now.on else Chip(_("off")),
         )
-        for kind in NoticeKind
+        for kind in ParcelNews
     )
     text = _(
         "What customers are told of their parcels, each once, in their language."
@@ -56,9 +56,9 @@ def one(request: HttpRequest, slug: str, notice: str) -> HttpResponse:
     """Switch one on or off, and say it in other words."""
     desk = at_desk(request)
     shop = desk.shop(slug, Permission.SETTINGS)
-    if notice not in set(NoticeKind):
+    if notice not in set(ParcelNews):
         raise Http404
-    kind, now = NoticeKind(notice), shops.preferences(shop.id, NoticePreferences)
+    kind, now = ParcelNews(notice), shops.preferences(shop.id, NoticePreferences)
     given = {"on": notice in now.on} | {
         f"text_{code}": queries.notice_text(kind, language=code, preferences=now) for code in shop.languages
     }
@@ -81,7 +81,7 @@ def one(request: HttpRequest, slug: str, notice: str) -> HttpResponse:
     return answers.page(request, "desk/settings_form.html", page, place="settings", status=status)
 
 
-def _save(form: NoticeForm, notice: NoticeKind, shop: ShopCard, desk: Desk) -> bool:
+def _save(form: NoticeForm, notice: ParcelNews, shop: ShopCard, desk: Desk) -> bool:
     """Keep what was entered; words that are the usual ones are not kept, so that better ones reach the shop."""
     told = {code: text for code, text in form.texts().items() if text.strip() != _usual(notice, code)}
     on: bool = form.cleaned_data["on"]
@@ -92,9 +92,9 @@ def _save(form: NoticeForm, notice: NoticeKind, shop: ShopCard, desk: Desk) -> b
     return error is None
 
 
-def _usual(kind: NoticeKind, language: str) -> str:
+def _usual(kind: ParcelNews, language: str) -> str:
     return queries.notice_text(kind, language=language, preferences=NoticePreferences()).strip()
 
 
-def _text(kind: NoticeKind, now: NoticePreferences, shop: ShopCard) -> str:
+def _text(kind: ParcelNews, now: NoticePreferences, shop: ShopCard) -> str:
     return queries.notice_text(kind, language=shop.languages[0], preferences=now)
