@@ -12,12 +12,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from opieka.deliveries import commands, queries
-from opieka.deliveries.models import Choice
+from opieka.deliveries.models import Choice, Parcel
 from opieka.deliveries.types import Arrival, ChoiceKind, PromiseSource
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM, ActorKind
 from opieka.kernel.errors import NotFound
 from opieka.portal.views.shown import POLICY
+from opieka.returns.models import Case
 from opieka.timeline.models import Touchpoint
 from tests.deliveries.building import after
 from tests.factories import make_shop
@@ -330,3 +331,28 @@ def test_the_page_is_small_and_asks_the_database_a_few_times(world: World) -> No
 
 
 MOST = 20
+
+
+# Cancelling
+
+
+def test_an_order_that_has_not_left_is_cancelled_in_two_steps() -> None:
+    with clock.fixed(after(3)):
+        world = make_world()
+        Parcel.objects.filter(shop_id=world.shop.id).update(handed_over_at=None, stage="label_created")
+        assert f'/my/o/{world.key}/cancel/"' in text(world.get())
+        assert "Do you want to cancel the whole order?" in text(world.get("cancel/"))
+        assert Case.objects.count() == 0
+        for _ in range(2):
+            assert world.post("cancel/").status_code == 302
+        (case,) = Case.objects.all()
+        assert case.order_id == world.order_id
+        page = text(world.get())
+        assert "are stopping the order" in page
+        assert "/cancel/" not in page
+
+
+def test_what_has_left_is_not_offered_to_be_cancelled(world: World) -> None:
+    assert "/cancel/" not in text(world.get())
+    assert world.post("cancel/").status_code == 302
+    assert "It had already left" in text(world.get())

@@ -16,6 +16,7 @@ from opieka.conversations.facts import (
 from opieka.conversations.types import FIRST_RESPONSE, MessageKind, Step
 from opieka.customers.facts import CustomerErased
 from opieka.deliveries.facts import (
+    ArrivalTold,
     OrderPartlyDelivered,
     ParcelAttemptFailed,
     ParcelDamaged,
@@ -30,6 +31,7 @@ from opieka.deliveries.facts import (
     ParcelShipped,
     ParcelStale,
 )
+from opieka.deliveries.types import Arrival
 from opieka.kernel.actor import SYSTEM
 from opieka.orders.facts import OrderPlaced
 from opieka.timeline.reacting import react_to
@@ -77,6 +79,23 @@ def open_an_incident(entry: Entry) -> None:
     fact = entry.fact
     if isinstance(fact, ParcelFact):
         kind = TROUBLES[type(fact)]
+        commands.report_parcel(fact.parcel_id, kind=kind, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)
+
+
+TOLD: Mapping[str, IncidentKind] = {
+    Arrival.DAMAGED: IncidentKind.DAMAGED,
+    Arrival.MISSING: IncidentKind.MISSING,
+    Arrival.WRONG_ITEM: IncidentKind.WRONG,
+    Arrival.NOT_HERE: IncidentKind.NOT_HERE,
+}
+
+
+@react_to(ArrivalTold)
+def open_an_incident_of_what_she_says(entry: Entry) -> None:
+    """She was asked whether it arrived whole, and it did not."""
+    fact = entry.fact
+    if isinstance(fact, ArrivalTold) and fact.arrival in TOLD:
+        kind = TOLD[fact.arrival]
         commands.report_parcel(fact.parcel_id, kind=kind, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)
 
 

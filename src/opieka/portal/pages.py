@@ -63,7 +63,8 @@ class ParcelPart:
 
 @dataclass(frozen=True)
 class OrderPage:
-    """`portal/order.html`. Without parcels `state` and `why` tell of the order."""
+    """`portal/order.html`. Without parcels `state` and `why` tell of the order; `case` of her wish to cancel it, and
+    `cancel` leads to where she can."""
 
     title: str
     state: str
@@ -71,6 +72,8 @@ class OrderPage:
     parcels: tuple[ParcelPart, ...]
     goods: tuple[str, ...]
     said: str = ""
+    case: str = ""
+    cancel: str = ""
 
 
 @dataclass(frozen=True)

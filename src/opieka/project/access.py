@@ -67,6 +67,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "portal:code": Open.PUBLIC,
     "portal:order": Open.SIGNED,
     "portal:choose": Open.SIGNED,
+    "portal:cancel": Open.SIGNED,
     "portal:withdraw": Open.SIGNED,
     "portal:calendar": Open.SIGNED,
     "portal:arrived": Open.SIGNED,

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opieka.deliveries.types import (
     Arrival,
@@ -24,8 +26,20 @@ from opieka.portal.pages import ChoiceMark, Link, OrderPage, ParcelPart
 from opieka.portal.presenters import choices as choosing
 from opieka.portal.presenters.days import Days
 from opieka.portal.presenters.parcel import Told, steps, told, when
+from opieka.returns.types import CaseCard, CaseStatus
 
 _OPEN = frozenset({ChoiceState.REQUESTED, ChoiceState.SENT, ChoiceState.CONFIRMED, ChoiceState.REFUSED})
+
+
+_CASES: Mapping[CaseStatus, str | Promise] = {
+    CaseStatus.ASKED: gettext_lazy("We have your wish to cancel and are stopping the order."),
+    CaseStatus.WITH_SHOP: gettext_lazy("We have your wish to cancel and are stopping the order."),
+    CaseStatus.WITH_PERSON: gettext_lazy(
+        "Somebody is checking whether it can still be stopped, and will write to you."
+    ),
+    CaseStatus.CANCELLED: gettext_lazy("The order is cancelled and will not be sent."),
+    CaseStatus.TOO_LATE: gettext_lazy("It had already left when you asked to cancel it."),
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,8 @@ class Known:
     offers: Mapping[int, Sequence[Offer]]
     choices: Sequence[ChoiceCard]
     arrivals: Mapping[int, ArrivalCard]
+    case: CaseCard | None = None
+    cancellable: bool = False
 
 
 def page(known: Known, *, said: str = "") -> OrderPage:
@@ -58,6 +74,8 @@ def page(known: Known, *, said: str = "") -> OrderPage:
             if line.quantity
         ),
         said=said,
+        case=str(_CASES.get(known.case.status, "")) if known.case else "",
+        cancel=reverse("portal:cancel", args=[known.key]) if known.cancellable else "",
     )
 
 

@@ -17,6 +17,8 @@ from opieka.portal.presenters import calendar as calendars
 from opieka.portal.presenters import order as presented
 from opieka.portal.views.opened import Room
 from opieka.portal.views.shown import page, render
+from opieka.returns import queries as returns
+from opieka.returns.types import Chance
 
 
 @require_GET
@@ -25,6 +27,8 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     """Where everything is, and what can be done."""
     room = Room.of(key)
     ids, shop_ids = [card.id for card in room.parcels], [room.shop_id]
+    case = next(iter(returns.of_orders([room.order_id], shop_ids=shop_ids).get(room.order_id, [])), None)
+    chance = returns.judged(room.order, room.parcels, case).chance
     known = presented.Known(
         key=key,
         order=room.order,
@@ -37,6 +41,8 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         },
         choices=deliveries.choices(ids, shop_ids=shop_ids) if ids else [],
         arrivals=deliveries.arrivals(ids, shop_ids=shop_ids) if ids else {},
+        case=case,
+        cancellable=chance in {Chance.NOW, Chance.PERSON},
     )
     shown = presented.page(known, said=_said(request))
     return render(request, "portal/order.html", room.shop, page=shown)
