@@ -73,6 +73,14 @@ def test_shopify_cancels_in_the_background_and_is_asked_again() -> None:
     assert (then.outcome, then.refund) == (CANCELLED, RefundState.ON_ITS_WAY)
 
 
+def test_nobody_pays_by_hand_while_shopify_is_still_paying_back() -> None:
+    cancelled = standing(cancelled="2026-11-02T10:00:00Z", paid="PAID")
+    at_work = Script(cancelled, {"data": {"job": {"done": False}}})
+    assert shopify(at_work).cancel("450", reference="gid://shopify/Job/7").outcome is None
+    ended = Script(cancelled, {"data": {"job": {"done": True}}})
+    assert shopify(ended).cancel("450", reference="gid://shopify/Job/7").refund is RefundState.BY_HAND
+
+
 @pytest.mark.parametrize(
     ("answers", "outcome", "refund"),
     [

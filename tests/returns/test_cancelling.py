@@ -263,3 +263,22 @@ def test_nobody_answers_and_the_clock_says_so(shelf: Shelf) -> None:
     with clock.fixed(clock.now() + timedelta(minutes=20)):
         ticking.sweep()
     assert clock_of(shop, case_id)["cancellation_answer"] is Status.BREACHED
+
+
+def test_the_shops_word_on_the_money_is_waited_for(shelf: Shelf) -> None:
+    """Its webhook is often faster than its answer to us, and knows nothing of the refund yet."""
+    shop, order_id = an_order()
+    case_id = ask(shop, order_id)
+    report_again(shop, 1, status=OrderStatus.CANCELLED, cancelled_at=after(1))
+    assert again(shop, case_id).status is CaseStatus.WITH_SHOP
+    done = Answer(outcome=CancelOutcome.CANCELLED, refund=RefundState.ON_ITS_WAY)
+    let_the_shop_answer(done, shelf=shelf)
+    assert again(shop, case_id).refund is RefundState.ON_ITS_WAY
+    assert len(told(shop)) == 1
+
+
+def test_whose_language_is_not_known_is_written_to_in_the_shops(shelf: Shelf) -> None:
+    shop, order_id = an_order()
+    ask(shop, order_id)
+    let_the_shop_answer(Answer(outcome=CancelOutcome.CANCELLED), shelf=shelf)
+    assert "zamówienie" in told(shop)[0].casefold()

@@ -163,10 +163,12 @@ def follow_order(order_id: int, *, shop_id: int, by: Actor) -> None:
     """Something has happened to an order: it is cancelled, it has left, or money was paid back."""
     row = Case.objects.select_for_update().filter(IS_OPEN, shop_id=shop_id, order_id=order_id).first()
     found = queries.cancellable(order_id, shop_ids=[shop_id])
-    if row is not None and found.chance is Chance.CANCELLED:
-        _grant(row, None, by)
-    elif row is not None and row.status != CaseStatus.WITH_SHOP and found.next_best:
-        _refuse(row, found.next_best, by)
+    # While the shop's system is being asked, its answer tells more: what becomes of the money.
+    if row is not None and row.status != CaseStatus.WITH_SHOP:
+        if found.chance is Chance.CANCELLED:
+            _grant(row, None, by)
+        elif found.next_best:
+            _refuse(row, found.next_best, by)
     _look_at_money(order_id, shop_id, by)
 
 

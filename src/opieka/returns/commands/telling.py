@@ -19,6 +19,7 @@ from opieka.returns import queries
 from opieka.returns.commands.cancelling import hold_in
 from opieka.returns.facts import CancellationGranted, CancellationTooLate, CaseFact
 from opieka.returns.types import NextBest
+from opieka.shops import queries as shops
 
 _MONEY: Mapping[str, Promise] = {
     RefundState.NOT_DUE: gettext_lazy("You have not paid anything for it."),
@@ -45,7 +46,7 @@ def tell(fact: CaseFact, *, shop_id: int, by: Actor) -> None:
     card = customers.card(case.customer_id, shop_ids=[shop_id])
     if card.erased:
         return
-    with translation.override(card.language or translation.get_language()):
+    with translation.override(card.language or shops.shop(shop_id).languages[0]):
         subject, text = _words(fact, case.order_number)
         notice = Notice(
             shop_id=shop_id,

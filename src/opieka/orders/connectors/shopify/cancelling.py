@@ -43,6 +43,9 @@ class ShopifyOrders:
         if not isinstance(order, dict):
             raise Refused("not_found", external_id)
         if text(order, "cancelledAt"):
+            # Its job pays back after it has cancelled: until it has ended nobody is told to pay by hand.
+            if reference and _refund(order) is RefundState.BY_HAND and self._at_work(reference):
+                return Answer(outcome=None, reference=reference)
             return Answer(outcome=CancelOutcome.CANCELLED, refund=_refund(order))
         if text(order, "displayFulfillmentStatus") in _SENT:
             return Answer(outcome=CancelOutcome.TOO_LATE)
@@ -52,13 +55,16 @@ class ShopifyOrders:
 
     def _waited(self, order_id: str, job: str) -> Answer:
         """The order still stands: its job is at work, or it has ended without cancelling."""
-        done = self._ask(_JOB, job).get("job")
-        if isinstance(done, dict) and done.get("done") is False:
+        if self._at_work(job):
             return Answer(outcome=None, reference=job)
         order = self._ask(_STANDING, order_id).get("order") or {}
         if text(order, "cancelledAt"):
             return Answer(outcome=CancelOutcome.CANCELLED, refund=_refund(order))
         return Answer(outcome=CancelOutcome.NEEDS_PERSON, why="shop_refused")
+
+    def _at_work(self, job: str) -> bool:
+        found = self._ask(_JOB, job).get("job")
+        return isinstance(found, dict) and found.get("done") is False
 
     def _ask(self, question: str, node: str) -> Json:
         given = {"query": question, "variables": {"id": node}}
