@@ -74,7 +74,7 @@ def hear(shop: ShopCard) -> None:
         fact = facts.load(row.kind, row.data)
         if isinstance(fact, ParcelFact) and type(fact) in reactions.NOTICES:
             reactions.tell_the_customer(
-                Entry(row.pk, shop.id, row.customer_id, row.subject, fact, SYSTEM, row.at)
+                [Entry(row.pk, shop.id, row.customer_id, row.subject, fact, SYSTEM, row.at)]
             )
 
 

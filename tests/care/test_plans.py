@@ -138,7 +138,7 @@ def test_the_delivery_ends_the_plan_but_not_what_is_owed(noon: datetime) -> None
     commands.save_playbook(shop.id, playbook=book, by=SYSTEM)
     parcel_id = late(shop)
     tell(shop, parcel_id)
-    commands.delivered(parcel_id, shop_id=shop.id, by=SYSTEM)
+    commands.delivered([parcel_id], shop_id=shop.id, by=SYSTEM)
     plan = only_plan(shop)
     assert states(plan) == {StepKind.NEW_DATE: StepState.SKIPPED, StepKind.GOODWILL: StepState.PLANNED}
     assert plan.closed_at is None
@@ -245,10 +245,10 @@ def test_what_she_does_afterwards_is_measured_once(noon: datetime) -> None:
     tell(shop, late(shop))
     customer_id = only_plan(shop).customer_id
     assert customer_id
-    for hours in (1, 2):
-        commands.note_message(customer_id, at=noon + hours * HOUR, shop_id=shop.id, by=SYSTEM)
-        commands.note_order(customer_id, at=noon + hours * HOUR, shop_id=shop.id, by=SYSTEM)
-    commands.note_order(customer_id, at=noon - HOUR, shop_id=shop.id, by=SYSTEM)
+    done = [(customer_id, noon + hours * HOUR) for hours in (2, -1, 1)]
+    for _ in range(2):
+        commands.note_messages(done, shop_id=shop.id, by=SYSTEM)
+        commands.note_orders(done, shop_id=shop.id, by=SYSTEM)
     plan = only_plan(shop)
     assert (plan.wrote_at, plan.ordered_at) == (noon + HOUR, noon + HOUR)
 

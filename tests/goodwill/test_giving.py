@@ -114,8 +114,8 @@ def test_a_coupon_ends_with_its_time_and_its_effect_is_counted(noon: datetime) -
     anna = customer(shop)
     made = grant(shop, anna)
     code = queries.coupon(made, shop_ids=[shop.id]).code
-    commands.note_order(anna, at=noon - timedelta(days=1), shop_id=shop.id, by=SYSTEM)
-    commands.note_order(anna, at=noon + timedelta(days=9), shop_id=shop.id, by=SYSTEM)
+    commands.note_orders([(anna, noon - timedelta(days=1))], shop_id=shop.id, by=SYSTEM)
+    commands.note_orders([(anna, noon + timedelta(days=9))], shop_id=shop.id, by=SYSTEM)
     found = queries.coupon_effect(shop.id)
     assert (found.granted, found.used, found.ordered, found.cost) == (1, 0, 1, 2_000)
     with clock.fixed(noon + timedelta(days=90)), pytest.raises(CouponOver):

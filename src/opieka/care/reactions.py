@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from opieka.care import commands
-from opieka.care.types import COLLECTION_CLOCK, IncidentKind, ParcelNews, Trouble
+from opieka.care.types import COLLECTION_CLOCK, IncidentKind, NoticePreferences, ParcelNews, Trouble
 from opieka.clocks.facts import ClockBreached, ClockDueSoon
 from opieka.conversations.facts import (
     ConversationReopened,
@@ -34,9 +36,12 @@ from opieka.deliveries.facts import (
 from opieka.deliveries.types import Arrival
 from opieka.kernel.actor import SYSTEM
 from opieka.orders.facts import OrderPlaced
-from opieka.timeline.reacting import react_to
+from opieka.shops import queries as shops
+from opieka.timeline.reacting import react_in_batches, react_to
 from opieka.timeline.types import Entry
 
+Done = defaultdict[int, list[tuple[int, datetime]]]
+"""By shop, which customers did something when."""
 NOTICES: Mapping[type[ParcelFact], ParcelNews] = {
     ParcelShipped: ParcelNews.ACCEPTED,
     ParcelOutForDelivery: ParcelNews.OUT_FOR_DELIVERY,
@@ -46,21 +51,22 @@ NOTICES: Mapping[type[ParcelFact], ParcelNews] = {
 }
 
 
-@react_to(*NOTICES)
-def tell_the_customer(entry: Entry) -> None:
+@react_in_batches(*NOTICES)
+def tell_the_customer(entries: Sequence[Entry]) -> None:
     """Where her parcel is, if the shop tells such things."""
-    fact = entry.fact
-    if isinstance(fact, ParcelFact):
-        kind = NOTICES[type(fact)]
-        attempt = getattr(fact, "attempt", 1)
-        commands.notify(
-            fact.parcel_id,
-            kind=kind,
-            happened_at=entry.at,
-            key=f"care:{kind}:{fact.parcel_id}:{attempt}",
-            shop_id=entry.shop_id,
-            by=SYSTEM,
-        )
+    wanted = shops.preferences_of({entry.shop_id for entry in entries}, NoticePreferences)
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, ParcelFact) and NOTICES[type(fact)] in wanted[entry.shop_id].on:
+            kind, attempt = NOTICES[type(fact)], getattr(fact, "attempt", 1)
+            commands.notify(
+                fact.parcel_id,
+                kind=kind,
+                happened_at=entry.at,
+                key=f"care:{kind}:{fact.parcel_id}:{attempt}",
+                shop_id=entry.shop_id,
+                by=SYSTEM,
+            )
 
 
 TROUBLES: Mapping[type[ParcelFact], IncidentKind] = {
@@ -160,12 +166,15 @@ def open_an_incident_of_bad_answers(entry: Entry) -> None:
         )
 
 
-@react_to(ParcelDelivered)
-def end_what_the_delivery_ends(entry: Entry) -> None:
-    """It is there, if late."""
-    fact = entry.fact
-    if isinstance(fact, ParcelDelivered):
-        commands.delivered(fact.parcel_id, shop_id=entry.shop_id, by=SYSTEM)
+@react_in_batches(ParcelDelivered)
+def end_what_the_delivery_ends(entries: Sequence[Entry]) -> None:
+    """They are there, if late."""
+    there: defaultdict[int, set[int]] = defaultdict(set)
+    for entry in entries:
+        if isinstance(entry.fact, ParcelDelivered):
+            there[entry.shop_id].add(entry.fact.parcel_id)
+    for shop_id, parcel_ids in sorted(there.items()):
+        commands.delivered(parcel_ids, shop_id=shop_id, by=SYSTEM)
 
 
 @react_to(MessageSent)
@@ -187,16 +196,23 @@ def end_the_bad_answers(entry: Entry) -> None:
         commands.end(subject, kinds=kinds, shop_id=entry.shop_id, by=SYSTEM)
 
 
-@react_to(MessageReceived, OrderPlaced)
-def see_what_she_did_afterwards(entry: Entry) -> None:
+@react_in_batches(MessageReceived, OrderPlaced)
+def see_what_she_did_afterwards(entries: Sequence[Entry]) -> None:
     """What plans are measured by."""
-    fact, customer_id = entry.fact, entry.customer_id
-    if customer_id is None:
-        return
-    if isinstance(fact, OrderPlaced):
-        commands.note_order(customer_id, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)
-    elif isinstance(fact, MessageReceived) and fact.message_kind == MessageKind.PERSON:
-        commands.note_message(customer_id, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)
+    placed: Done = defaultdict(list)
+    written: Done = defaultdict(list)
+    for entry in entries:
+        fact = entry.fact
+        if entry.customer_id is None:
+            continue
+        if isinstance(fact, OrderPlaced):
+            placed[entry.shop_id].append((entry.customer_id, entry.at))
+        elif isinstance(fact, MessageReceived) and fact.message_kind == MessageKind.PERSON:
+            written[entry.shop_id].append((entry.customer_id, entry.at))
+    for shop_id, told in sorted(placed.items()):
+        commands.note_orders(told, shop_id=shop_id, by=SYSTEM)
+    for shop_id, told in sorted(written.items()):
+        commands.note_messages(told, shop_id=shop_id, by=SYSTEM)
 
 
 @react_to(CustomerErased)

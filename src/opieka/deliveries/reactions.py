@@ -73,12 +73,15 @@ def _orders(entries: Sequence[Entry]) -> list[tuple[int, set[int]]]:
     return sorted(found.items())
 
 
-@react_to(ParcelDelivered, ParcelReturning, ParcelReturned, ParcelLost, ParcelCancelled)
-def let_go_of_choices(entry: Entry) -> None:
-    """The parcel is where it is: what was still to be arranged has been decided by that."""
-    fact = entry.fact
-    if isinstance(fact, ParcelFact):
-        commands.end_choices(fact.parcel_id, shop_id=entry.shop_id, by=SYSTEM)
+@react_in_batches(ParcelDelivered, ParcelReturning, ParcelReturned, ParcelLost, ParcelCancelled)
+def let_go_of_choices(entries: Sequence[Entry]) -> None:
+    """The parcels are where they are: what was still to be arranged has been decided by that."""
+    ended: defaultdict[int, set[int]] = defaultdict(set)
+    for entry in entries:
+        if isinstance(entry.fact, ParcelFact):
+            ended[entry.shop_id].add(entry.fact.parcel_id)
+    for shop_id, parcel_ids in sorted(ended.items()):
+        commands.end_choices(parcel_ids, shop_id=shop_id, by=SYSTEM)
 
 
 @react_to(CustomerErased)

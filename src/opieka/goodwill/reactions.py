@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from opieka.customers.facts import CustomerErased
 from opieka.goodwill import commands
@@ -27,8 +29,12 @@ def forget_what_she_lived_through(entry: Entry) -> None:
         commands.forget_coupons(fact.customer_ids, shop_id=entry.shop_id, by=SYSTEM)
 
 
-@react_to(OrderPlaced)
-def see_what_coupons_bring(entry: Entry) -> None:
+@react_in_batches(OrderPlaced)
+def see_what_coupons_bring(entries: Sequence[Entry]) -> None:
     """The first order after a coupon is its effect, whether it was paid with it or not."""
-    if entry.customer_id is not None:
-        commands.note_order(entry.customer_id, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)
+    placed: defaultdict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    for entry in entries:
+        if entry.customer_id is not None:
+            placed[entry.shop_id].append((entry.customer_id, entry.at))
+    for shop_id, told in sorted(placed.items()):
+        commands.note_orders(told, shop_id=shop_id, by=SYSTEM)

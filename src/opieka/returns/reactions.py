@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from opieka.deliveries.facts import ParcelShipped
 from opieka.kernel.actor import SYSTEM
 from opieka.orders.facts import CancellationAnswered, OrderCancelled, OrderShipped, RefundIssued
@@ -13,7 +16,7 @@ from opieka.returns.facts import (
     CancellationTooLate,
     CaseFact,
 )
-from opieka.timeline.reacting import react_to
+from opieka.timeline.reacting import react_in_batches, react_to
 from opieka.timeline.types import Entry
 
 
@@ -32,12 +35,16 @@ def take_the_answer(entry: Entry) -> None:
         )
 
 
-@react_to(OrderCancelled, OrderShipped, RefundIssued, ParcelShipped)
-def follow_the_order(entry: Entry) -> None:
-    """An order was cancelled, has left, or was paid back."""
-    order_id = getattr(entry.fact, "order_id", None)
-    if order_id is not None:
-        commands.follow_order(order_id, shop_id=entry.shop_id, by=SYSTEM)
+@react_in_batches(OrderCancelled, OrderShipped, RefundIssued, ParcelShipped)
+def follow_the_order(entries: Sequence[Entry]) -> None:
+    """Orders were cancelled, have left, or were paid back."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for entry in entries:
+        order_id = getattr(entry.fact, "order_id", None)
+        if order_id is not None:
+            found[entry.shop_id].add(order_id)
+    for shop_id, order_ids in sorted(found.items()):
+        commands.follow_orders(order_ids, shop_id=shop_id, by=SYSTEM)
 
 
 @react_to(CancellationGranted, CancellationTooLate, CancellationNeedsPerson)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from opieka.deliveries.types import ParcelStage
 from opieka.orders.types import (
+    FulfilmentStatus,
     OrderSnapshot,
     OrderStatus,
     PaymentSnapshot,
@@ -73,3 +74,5 @@ def test_all_is_told_in_the_end(whole: OrderSnapshot) -> None:
     stages = [report.stage for one in told if one.tracking for report in one.tracking.reports]
     delivered = any(shipment.delivered_at for shipment in whole.shipments)
     assert (ParcelStage.DELIVERED in stages) == delivered
+    sent = latest.fulfilment_status is FulfilmentStatus.FULFILLED
+    assert sent == (bool(whole.shipments) and not cancelled)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opieka.care.commands.ending import delivered, end, forget, note_message, note_order
+from opieka.care.commands.ending import delivered, end, forget, note_messages, note_orders
 from opieka.care.commands.noticing import notify, save_notice
 from opieka.care.commands.opening import report, report_parcel
 from opieka.care.commands.planning import take_plan
@@ -17,8 +17,8 @@ __all__ = [
     "do_step",
     "end",
     "forget",
-    "note_message",
-    "note_order",
+    "note_messages",
+    "note_orders",
     "notify",
     "report",
     "report_parcel",

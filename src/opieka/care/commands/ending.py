@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.db import transaction
 
@@ -32,37 +33,38 @@ def end(subject: str, *, kinds: Collection[IncidentKind], shop_id: int, by: Acto
 
 
 @transaction.atomic
-def delivered(parcel_id: int, *, shop_id: int, by: Actor) -> int:
-    """A parcel is there: what its delivery ends is over."""
-    subject = f"parcel:{parcel_id}"
-    clocks.satisfy(shop_id, kind=COLLECTION_CLOCK, subject=subject, by=by)
-    return end(subject, kinds=judging.ENDED_BY_DELIVERY, shop_id=shop_id, by=by)
+def delivered(parcel_ids: Collection[int], *, shop_id: int, by: Actor) -> int:
+    """Parcels are there: what their delivery ends is over; returns how many incidents that were."""
+    subjects = [f"parcel:{parcel_id}" for parcel_id in sorted(parcel_ids)]
+    clocks.satisfy_many(shop_id, kind=COLLECTION_CLOCK, subjects=subjects, by=by)
+    kinds = judging.ENDED_BY_DELIVERY
+    troubled = Incident.objects.filter(IS_OPEN, shop_id=shop_id, subject__in=subjects, kind__in=kinds)
+    found = sorted(set(troubled.values_list("subject", flat=True)))
+    return sum(end(subject, kinds=kinds, shop_id=shop_id, by=by) for subject in found)
+
+
+def note_messages(written: Collection[tuple[int, datetime]], *, shop_id: int, by: Actor) -> None:
+    """These customers have written: of each of their plans the first time within the fortnight counts."""
+    _note(written, "wrote_at", measuring.WROTE_WITHIN, shop_id)
+
+
+def note_orders(placed: Collection[tuple[int, datetime]], *, shop_id: int, by: Actor) -> None:
+    """These customers have ordered again: of each of their plans the first time within ninety days counts."""
+    _note(placed, "ordered_at", measuring.ORDERED_WITHIN, shop_id)
 
 
 @transaction.atomic
-def note_message(customer_id: int, *, at: datetime, shop_id: int, by: Actor) -> None:
-    """She has written: of each plan of hers the first time within the fortnight counts."""
-    known = customers.lineage(customer_id)
-    Plan.objects.filter(
-        shop_id=shop_id,
-        customer_id__in=known,
-        wrote_at=None,
-        opened_at__lt=at,
-        opened_at__gte=at - measuring.WROTE_WITHIN,
-    ).update(wrote_at=at)
-
-
-@transaction.atomic
-def note_order(customer_id: int, *, at: datetime, shop_id: int, by: Actor) -> None:
-    """She has ordered again: of each plan of hers the first time within ninety days counts."""
-    known = customers.lineage(customer_id)
-    Plan.objects.filter(
-        shop_id=shop_id,
-        customer_id__in=known,
-        ordered_at=None,
-        opened_at__lt=at,
-        opened_at__gte=at - measuring.ORDERED_WITHIN,
-    ).update(ordered_at=at)
+def _note(done: Collection[tuple[int, datetime]], column: str, within: timedelta, shop_id: int) -> None:
+    known = customers.lineages_of({customer_id for customer_id, _at in done})
+    rows = Plan.objects.filter(shop_id=shop_id, **{column: None})
+    of_them = rows.filter(customer_id__in={one for lineage in known.values() for one in lineage})
+    waiting = set(of_them.values_list("customer_id", flat=True))
+    for customer_id, at in sorted(done, key=itemgetter(1)):
+        lineage = known.get(customer_id, ())
+        if not waiting.isdisjoint(lineage):
+            rows.filter(customer_id__in=lineage, opened_at__lt=at, opened_at__gte=at - within).update(
+                **{column: at}
+            )
 
 
 @transaction.atomic

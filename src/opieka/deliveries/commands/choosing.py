@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -185,8 +185,14 @@ def postpone_choice(
 
 
 @transaction.atomic
-def end_choices(parcel_id: int, *, shop_id: int, by: Actor) -> None:
-    """Let go of what was decided about a parcel that has arrived or goes back: it is decided by the parcel itself."""
+def end_choices(parcel_ids: Collection[int], *, shop_id: int, by: Actor) -> None:
+    """Let go of what was decided about parcels that have arrived or go back: they decide it themselves."""
+    rows = Choice.objects.filter(shop_id=shop_id, parcel_id__in=parcel_ids, state__in=OPEN)
+    for parcel_id in sorted(set(rows.values_list("parcel_id", flat=True))):
+        _end(parcel_id, shop_id, by)
+
+
+def _end(parcel_id: int, shop_id: int, by: Actor) -> None:
     parcel = _locked(parcel_id, shop_id)
     ended = Parcel.objects.filter(IS_OPEN, id=parcel_id).exclude(stage=ParcelStage.RETURNING)
     if ended.exists():

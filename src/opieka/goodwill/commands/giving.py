@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -115,10 +116,16 @@ def withdraw(coupon_id: int, *, shop_id: int, by: Actor) -> None:
 
 
 @transaction.atomic
-def note_order(customer_id: int, *, at: datetime, shop_id: int, by: Actor) -> None:
-    """She has ordered: of each coupon the first order after it counts."""
-    rows = Coupon.objects.filter(shop_id=shop_id, ordered_at=None, granted_at__lt=at)
-    rows.filter(customer_id__in=customers.lineage(customer_id)).update(ordered_at=at)
+def note_orders(placed: Collection[tuple[int, datetime]], *, shop_id: int, by: Actor) -> None:
+    """These customers have ordered, each at a moment: of each coupon the first order after it counts."""
+    known = customers.lineages_of({customer_id for customer_id, _at in placed})
+    rows = Coupon.objects.filter(shop_id=shop_id, ordered_at=None)
+    of_them = rows.filter(customer_id__in={one for lineage in known.values() for one in lineage})
+    waiting = set(of_them.values_list("customer_id", flat=True))
+    for customer_id, at in sorted(placed, key=itemgetter(1)):
+        lineage = known.get(customer_id, ())
+        if not waiting.isdisjoint(lineage):
+            rows.filter(customer_id__in=lineage, granted_at__lt=at).update(ordered_at=at)
 
 
 def forget_coupons(customer_ids: Collection[int], *, shop_id: int, by: Actor) -> None:

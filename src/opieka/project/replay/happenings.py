@@ -30,24 +30,37 @@ def happenings(order: OrderSnapshot) -> Iterator[Happening]:
         payment_status=PaymentStatus.PENDING,
         fulfilment_status=FulfilmentStatus.UNFULFILLED,
         paid_at=None,
+        shipped_at=None,
+        delivered_at=None,
         cancelled_at=None,
         payments=(),
         shipments=(),
     )
     yield Happening(at=order.placed_at, order=fresh)
+    now = fresh
     if order.paid_at is not None:
         at = max(order.paid_at, order.placed_at)
-        paid = replace(
+        now = replace(
             fresh,
             updated_at=at,
             payment_status=order.payment_status,
             paid_at=order.paid_at,
             payments=order.payments,
         )
-        yield Happening(at=at, order=paid)
+        yield Happening(at=at, order=now)
     if order.status is OrderStatus.CANCELLED:
         yield Happening(at=order.updated_at, order=replace(order, shipments=()))
+    elif sent_at := _sent_at(order):
+        at = max(sent_at, now.updated_at)
+        sent = replace(now, updated_at=at, shipped_at=at, fulfilment_status=FulfilmentStatus.FULFILLED)
+        yield Happening(at=at, order=sent)
     yield from _reports(order)
+
+
+def _sent_at(order: OrderSnapshot) -> datetime | None:
+    """When the shop could say that all of an order had left; None before."""
+    left = [shipment.shipped_at or shipment.delivered_at for shipment in order.shipments]
+    return max((at for at in left if at), default=None) if all(left) else None
 
 
 def _reports(order: OrderSnapshot) -> Iterator[Happening]:

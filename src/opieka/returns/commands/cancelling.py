@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from opieka.clocks import commands as clocks
@@ -159,8 +160,15 @@ def note_answer(
 
 
 @transaction.atomic
-def follow_order(order_id: int, *, shop_id: int, by: Actor) -> None:
-    """Something has happened to an order: it is cancelled, it has left, or money was paid back."""
+def follow_orders(order_ids: Collection[int], *, shop_id: int, by: Actor) -> None:
+    """Something has happened to some orders: they are cancelled, have left, or money was paid back."""
+    unpaid = Q(status=CaseStatus.CANCELLED, refunded_at=None)
+    rows = Case.objects.filter(IS_OPEN | unpaid, shop_id=shop_id, order_id__in=order_ids)
+    for order_id in sorted(set(rows.values_list("order_id", flat=True))):
+        _follow(order_id, shop_id, by)
+
+
+def _follow(order_id: int, shop_id: int, by: Actor) -> None:
     row = Case.objects.select_for_update().filter(IS_OPEN, shop_id=shop_id, order_id=order_id).first()
     found = queries.cancellable(order_id, shop_ids=[shop_id])
     # While the shop's system is being asked, its answer tells more: what becomes of the money.
