@@ -114,6 +114,26 @@ def ask_carrier(connection_id: int) -> None:
             commands.note_heard(connection_id, asked=True, by=SYSTEM)
 
 
+@app.periodic(cron="40 3 * * *")
+@app.task(name="deliveries.list", queueing_lock="deliveries.list", pass_context=False)
+def list_all_points(timestamp: int) -> None:
+    """Each night: let the carriers that list their points be asked for them, each by a job of its own."""
+    for connection_id in queries.listing_points():
+        try:
+            with transaction.atomic():
+                list_points.configure(queueing_lock=f"deliveries.list:{connection_id}").defer(
+                    connection_id=connection_id
+                )
+        except AlreadyEnqueued:
+            continue
+
+
+@app.task(name="deliveries.list_points")
+def list_points(connection_id: int) -> None:
+    """One carrier's points and lockers; outside any transaction."""
+    commands.ask_for_points(connection_id, by=SYSTEM)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="deliveries.arrange", queueing_lock="deliveries.arrange", pass_context=False)
 def arrange(timestamp: int) -> None:

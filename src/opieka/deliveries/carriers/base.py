@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import httpx
 
 from opieka.deliveries.carriers.arranging import Arranger
+from opieka.deliveries.carriers.listing import Lister
 from opieka.deliveries.types import (
     Choosable,
     HandedTo,
@@ -107,7 +108,8 @@ class Carrier:
 
     `read` maps the body of a webhook or a file (pure); `genuine` says whether a webhook is authentic, on its raw
     bytes and failing closed when no secret is set; `delivery_id` is the sender's own number for a webhook, the same
-    when it is sent again ("" for none). `arrange` asks for those `choices` that are asked. `check` says whether a
+    when it is sent again ("" for none). `arrange` asks for those `choices` that are asked. `list_points` asks for all
+    points and lockers, where the shop has filled in `points_key` ("" when none is needed). `check` says whether a
     number's check digit holds, None for a shape that has none.
     """
 
@@ -122,6 +124,8 @@ class Carrier:
     delivery_id: Callable[[Delivered], str] = lambda delivered: ""
     connect: Callable[[Mapping[str, str], Context, httpx.Client], Client] | None = None
     arrange: Callable[[Mapping[str, str], Context, httpx.Client], Arranger] | None = None
+    list_points: Lister | None = None
+    points_key: str = ""
     check: Callable[[str], bool | None] = lambda number: None
 
 

@@ -2,17 +2,21 @@
 
 Columns by name, in any order: code, name, street, postcode, city, country, latitude, longitude; if there are any: type
 (what contains "locker", "machine", "automat" or "paczkomat" is one) and hours. JSON is a list of objects with these
-names, or an object that holds one under "points" or "items".
+names, or an object that holds one under "points" or "items". What the carriers' own services answer is read with the
+same care, entry by entry.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from opieka.deliveries.carriers.base import Unreadable, text
+from opieka.deliveries.carriers.base import Json, Unreadable, text
+from opieka.deliveries.carriers.listing import Listed
 from opieka.deliveries.types import Notice, NoticeKind, Point
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +31,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "type": ("type", "kind"),
     "hours": ("hours", "opening_hours"),
 }
+POLISH = {
+    "pn": "Mo", "wt": "Tu", "śr": "We", "sr": "We", "cz": "Th", "pt": "Fr", "sb": "Sa", "so": "Sa", "nd": "Su",
+    "ni": "Su",
+}  # fmt: skip
+_DAY_OF_POLAND = re.compile(rf"\b({'|'.join(POLISH)})\b", re.IGNORECASE)
+_AFTER_A_DAY = re.compile(r"(?<=[a-z]):")
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 LOCKERS = ("locker", "machine", "automat", "paczkomat", "postamat")
 
 
@@ -41,6 +52,64 @@ def read(raw: bytes) -> tuple[list[Point], list[Notice]]:
             where = f"row {number}: {problem.where}"
             notices.append(Notice(kind=NoticeKind.MALFORMED, where=where, value=problem.value))
     return points, notices
+
+
+def listed(found: Iterable[Json], make: Callable[[Json], Point | None]) -> Listed:
+    """The points in a carrier's answer; one that cannot be read becomes a notice, one that is None is closed."""
+    points: list[Point] = []
+    notices: dict[Notice, None] = {}
+    for one in found:
+        try:
+            point = make(one)
+        except Unreadable as problem:
+            where = f"points: {problem.where}"
+            notices[Notice(kind=NoticeKind.MALFORMED, where=where, value=problem.value)] = None
+        else:
+            points += [point] if point is not None else []
+    return Listed(points=tuple(points), notices=tuple(notices))
+
+
+def joined(several: Iterable[Listed]) -> Listed:
+    """Several pages or lists as one."""
+    pages = list(several)
+    return Listed(
+        points=tuple(point for page in pages for point in page.points),
+        notices=tuple(dict.fromkeys(notice for page in pages for notice in page.notices)),
+    )
+
+
+def weekly(days: Sequence[str]) -> str:
+    """Hours from Monday to Sunday in the notation of OpenStreetMap, days alike together: “Mo-Fr 08:00-20:00; Sa
+    09:00-14:00”, “24/7”; "" when nothing is told."""
+    told = [day.replace("\N{EN DASH}", "-").replace(" ", "") for day in days]
+    if set(told) <= {"00:00-24:00", "00:00-23:59"} and told:
+        return "24/7"
+    runs = [list(run) for _hours, run in groupby(range(len(told)), key=told.__getitem__)]
+    spans = [
+        (DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]}-{DAYS[run[-1]]}", told[run[0]]) for run in runs
+    ]
+    return "; ".join(f"{span} {hours}" for span, hours in spans if any(map(str.isdigit, hours)))
+
+
+def from_polish(told: str) -> str:
+    """Hours as Polish carriers write them (“Pn-Pt:08:00-20:00, So:08:00-14:00”, “PN-SB 06-23”) in the same notation."""
+    named = _DAY_OF_POLAND.sub(lambda day: POLISH[day[1].casefold()], told)
+    spans = [" ".join(_AFTER_A_DAY.sub(" ", span).split()) for span in re.split(r"[,;|]", named)]
+    parts = [span for span in spans if any(map(str.isdigit, span))]
+    if parts and all(part.endswith("00:00-24:00") for part in parts):
+        return "24/7"
+    return "; ".join(parts)
+
+
+def degrees(told: str, most: float, where: str) -> float:
+    """A latitude (`most` 90) or longitude (180) as it is written; `Unreadable`. Zero is a place nobody entered."""
+    try:
+        found = float(told.replace(",", "."))
+    except ValueError as error:
+        raise Unreadable(where, told) from error
+    if not -most <= found <= most or not found:
+        raise Unreadable(where, told)
+    return found
 
 
 def _rows(raw: bytes) -> Iterator[Mapping[str, Any]]:
@@ -89,8 +158,8 @@ def _point(row: Mapping[str, Any]) -> Point:
         postcode=told["postcode"],
         city=told["city"],
         country=told["country"].upper(),
-        latitude=_degrees(told["latitude"], 90, "latitude"),
-        longitude=_degrees(told["longitude"], 180, "longitude"),
+        latitude=degrees(told["latitude"], 90, "latitude"),
+        longitude=degrees(told["longitude"], 180, "longitude"),
         locker=any(word in told["type"].casefold() for word in LOCKERS),
         hours=told["hours"],
     )
@@ -98,13 +167,3 @@ def _point(row: Mapping[str, Any]) -> Point:
 
 def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return next((found for name in names if (found := text(row, name))), "")
-
-
-def _degrees(told: str, most: float, where: str) -> float:
-    try:
-        found = float(told.replace(",", "."))
-    except ValueError as error:
-        raise Unreadable(where, told) from error
-    if not -most <= found <= most:
-        raise Unreadable(where, told)
-    return found

@@ -48,7 +48,7 @@ from opieka.deliveries.commands.together import (
     take_back_giving_up,
     take_back_promises,
 )
-from opieka.deliveries.commands.trying import CannotBeAsked, try_connection
+from opieka.deliveries.commands.trying import CannotBeAsked, ask_for_points, try_connection
 from opieka.deliveries.commands.uploading import take_file
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "Settled",
     "UnknownCarrier",
     "WordsMissing",
+    "ask_for_points",
     "ask_now",
     "bring_back_notices",
     "change_page_lock",

@@ -16,6 +16,7 @@ from opieka.deliveries.commands.asking import ask_soon
 from opieka.deliveries.commands.taking import take_reading
 from opieka.deliveries.models import Connection, Parcel
 from opieka.deliveries.policy.naming import normal_number
+from opieka.deliveries.queries.connections import lists_points
 from opieka.deliveries.types import TERMINAL, Notice, NoticeKind, Taken, Tracking
 from opieka.kernel import clock, secrets
 from opieka.kernel.actor import Actor
@@ -39,7 +40,7 @@ class MissingKeys(Invalid):
 @transaction.atomic
 def connect(shop_id: int, *, carrier: str, credentials: Mapping[str, str], by: Actor) -> int:
     """Connect a shop to a carrier, or give its connection new keys; returns the connection's id. Its open parcels are
-    asked for from now on."""
+    asked for from now on, and its points where it lists them."""
     known = CARRIERS.get(carrier)
     if known is None:
         raise UnknownCarrier(carrier=carrier)
@@ -55,10 +56,18 @@ def connect(shop_id: int, *, carrier: str, credentials: Mapping[str, str], by: A
         carrier=carrier,
         defaults={"credentials": secrets.encrypt(json.dumps(kept)), **fresh},
     )
+    if lists_points(carrier, kept):
+        _ask_for_points(row.pk)
     if can.polling:
         rows = Parcel.objects.filter(shop_id=shop_id, ask_at=None).exclude(stage__in=TERMINAL)
         (rows if can.aggregator else rows.filter(carrier=carrier)).update(ask_at=clock.now())
     return row.pk
+
+
+def _ask_for_points(connection_id: int) -> None:
+    from opieka.deliveries.jobs import list_points
+
+    list_points.defer(connection_id=connection_id)
 
 
 @transaction.atomic

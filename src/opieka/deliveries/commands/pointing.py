@@ -1,4 +1,4 @@
-"""Keeping a carrier's points and lockers as a whole list tells of them."""
+"""Keeping a carrier's points and lockers as a whole list tells of them: a file's, or its own service's."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from opieka.deliveries.carriers.listing import Listed
+from opieka.deliveries.commands.noticing import keep_notices
 from opieka.deliveries.models import PickupPoint
 from opieka.deliveries.policy.naming import normal_number
-from opieka.deliveries.types import Point
+from opieka.deliveries.types import Notice, NoticeKind, Point
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.text import fold
@@ -35,6 +37,20 @@ def keep_points(shop_id: int, *, carrier: str, points: Iterable[Point], by: Acto
     )
     known = PickupPoint.objects.filter(shop_id=shop_id, carrier=carrier, gone_at=None)
     return len(told), known.exclude(code__in=told).update(gone_at=clock.now())
+
+
+@transaction.atomic
+def take_points(shop_id: int, *, carrier: str, listed: Listed, by: Actor) -> None:
+    """Take over what a carrier's service lists. One that suddenly tells less than half of the points known is not
+    believed: a person is told instead."""
+    known = PickupPoint.objects.filter(shop_id=shop_id, carrier=carrier, gone_at=None).count()
+    notices = list(listed.notices)
+    if len(listed.points) * 2 < known:
+        told = f"{len(listed.points)}/{known}"
+        notices.append(Notice(kind=NoticeKind.MALFORMED, where="points: too few", value=told))
+    else:
+        keep_points(shop_id, carrier=carrier, points=listed.points, by=by)
+    keep_notices(notices, shop_id=shop_id, carrier=carrier)
 
 
 def _row(shop_id: int, carrier: str, point: Point) -> PickupPoint:

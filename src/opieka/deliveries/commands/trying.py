@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from opieka.deliveries.carriers import CARRIERS
 from opieka.deliveries.carriers.base import Client, Context, Reading, Refused, Unreadable
 from opieka.deliveries.commands.connecting import A_MOMENT, note_heard, note_refusal, zone_of
+from opieka.deliveries.commands.noticing import keep_notices
+from opieka.deliveries.commands.pointing import take_points
 from opieka.deliveries.commands.taking import take_reading
 from opieka.deliveries.models import Parcel
 from opieka.deliveries.queries.connections import access, connection
@@ -19,10 +21,13 @@ from opieka.deliveries.types import Notice, NoticeKind
 from opieka.kernel import clock, outbound
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict
+from opieka.shops import queries as shops
 
 LONG = timedelta(hours=1)
 FOR_NOW = frozenset({"busy", "unavailable", "unreachable", "answer", "not_json"})
 """Refusals that may pass by themselves; after the others a person must look at the keys."""
+LIST_SECONDS, LIST_BYTES = 120, 100_000_000
+"""A country's points are tens of thousands, in one answer with some carriers."""
 NOBODYS = "00000000000000"
 """A number that is asked about where no parcel is known: to have it refused, one must have been let in."""
 LET_IN = frozenset({"bad_request", "not_found"})
@@ -56,6 +61,26 @@ def try_connection(connection_id: int, *, shop_ids: Collection[int], by: Actor) 
     take_reading(reading, shop_id=shop_id, carrier=name, by=by)
     note_heard(connection_id, asked=True, by=by)
     return True
+
+
+def ask_for_points(connection_id: int, *, by: Actor) -> None:
+    """Take over the list of points a carrier's own service tells; a refusal is told to a person, and the list we have
+    stays."""
+    found = access(connection_id)
+    if found is None:
+        return
+    shop_id, name, keys = found
+    ask = CARRIERS[name].list_points
+    if ask is None:
+        return
+    try:
+        with outbound.client(timeout=LIST_SECONDS, max_bytes=LIST_BYTES) as http:
+            listed = ask(keys, shops.shop(shop_id).country, http)
+    except (Refused, Unreadable, outbound.Busy) as refusal:
+        notice = Notice(kind=NoticeKind.MALFORMED, where="points", value=str(refusal)[:100])
+        keep_notices([notice], shop_id=shop_id, carrier=name)
+        return
+    take_points(shop_id, carrier=name, listed=listed, by=by)
 
 
 def client_of(name: str, keys: Mapping[str, str], zone: ZoneInfo, http: httpx.Client) -> Client:

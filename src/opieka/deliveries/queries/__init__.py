@@ -12,6 +12,7 @@ from opieka.deliveries.queries.choosing import (
     files_in_use,
     made_by,
     offers,
+    offers_of,
     to_be_arranged,
 )
 from opieka.deliveries.queries.connections import (
@@ -20,6 +21,7 @@ from opieka.deliveries.queries.connections import (
     connection,
     connections,
     keys_of,
+    listing_points,
     notice_sources,
     notices,
     to_be_asked,
@@ -67,6 +69,7 @@ __all__ = [
     "files_in_use",
     "first_attempts",
     "keys_of",
+    "listing_points",
     "made_by",
     "notice_sources",
     "notices",
@@ -74,6 +77,7 @@ __all__ = [
     "of_customers",
     "of_orders",
     "offers",
+    "offers_of",
     "opened",
     "page_address",
     "page_key",

@@ -51,6 +51,19 @@ def connection(connection_id: int, *, shop_ids: Collection[int]) -> ConnectionCa
     return _card(row)
 
 
+def listing_points() -> list[int]:
+    """The ids of active connections to carriers whose own service lists their points."""
+    can = [name for name, carrier in CARRIERS.items() if carrier.list_points is not None]
+    rows = Connection.objects.filter(active=True, carrier__in=can).order_by("id")
+    return [row.pk for row in rows if lists_points(row.carrier, keys(row))]
+
+
+def lists_points(carrier: str, keys: Mapping[str, str]) -> bool:
+    """Whether these keys are enough to ask a carrier for its points."""
+    known = CARRIERS[carrier]
+    return known.list_points is not None and (not known.points_key or bool(keys.get(known.points_key)))
+
+
 def to_be_asked(now: datetime) -> list[int]:
     """The ids of active connections to carriers that can be asked, do not rest, and of which parcels are due."""
     can = [name for name, carrier in CARRIERS.items() if carrier.capabilities.polling]

@@ -33,6 +33,7 @@ LABELS: Mapping[str, Word] = {
     "partner_key": gettext_lazy("Partner key"),
     "password": gettext_lazy("Password"),
     "phone": gettext_lazy("Phone number of the sender"),
+    "pickup_key": gettext_lazy("Key of the pickup points"),
     "settings": gettext_lazy("Settings of the connector, as JSON"),
     "shelf": gettext_lazy("Shelf"),
     "user_id": gettext_lazy("User ID"),

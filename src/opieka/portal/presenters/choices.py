@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +17,8 @@ from opieka.portal.presenters.days import Days, full, hours
 
 K = ChoiceKind
 Word = str | Promise
+_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_DAY = re.compile(rf"\b(?:{'|'.join(_DAYS)})\b")
 SHOWN = (K.SLOT, K.PICKUP_POINT, K.NEIGHBOUR, K.SAFE_PLACE, K.ADDRESS, K.INSTRUCTIONS, K.HOLD)
 """What the page offers, the most wanted first. Cancelling is a matter of the whole order."""
 ACTS: Mapping[ChoiceKind, Word] = {
@@ -101,12 +105,21 @@ def points(found: list[PointCard], chosen: str = "") -> tuple[Group, ...]:
         Option(
             value=str(card.id),
             text=card.name,
-            note=", ".join(part for part in (card.street, card.city, far(card.metres), card.hours) if part),
+            note=", ".join(
+                part for part in (card.street, card.city, far(card.metres), opening(card.hours)) if part
+            ),
             chosen=str(card.id) == chosen,
         )
         for card in found
     )
     return (Group("", options),) if options else ()
+
+
+def opening(hours: str) -> str:
+    """Hours in the notation of OpenStreetMap with the days as they are called here: “pon.-pt. 08:00-20:00”."""
+    if hours == "24/7":
+        return _("day and night")
+    return _DAY.sub(lambda day: str(WEEKDAYS_ABBR[_DAYS.index(day[0])]), hours)
 
 
 def far(metres: int | None) -> str:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from opieka.deliveries import queries as deliveries
-from opieka.deliveries.types import TERMINAL
 from opieka.kernel.errors import NotFound
 from opieka.portal.presenters import calendar as calendars
 from opieka.portal.presenters import order as presented
@@ -34,11 +33,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         order=room.order,
         zone=ZoneInfo(room.shop.timezone),
         parcels=room.parcels,
-        offers={
-            card.id: deliveries.offers(card.id, shop_ids=shop_ids)
-            for card in room.parcels
-            if card.stage not in TERMINAL
-        },
+        offers=deliveries.offers_of(ids, shop_ids=shop_ids) if ids else {},
         choices=deliveries.choices(ids, shop_ids=shop_ids) if ids else [],
         arrivals=deliveries.arrivals(ids, shop_ids=shop_ids) if ids else {},
         case=case,

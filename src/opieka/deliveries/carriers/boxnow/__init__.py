@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from opieka.deliveries.carriers.arranging import AT_THE_SENDER
 from opieka.deliveries.carriers.base import Capabilities, Carrier
-from opieka.deliveries.carriers.boxnow import client, mapping
+from opieka.deliveries.carriers.boxnow import client, mapping, points
 from opieka.deliveries.types import ChoiceKind, Choosable
 
 CARRIER = Carrier(
@@ -32,4 +32,5 @@ CARRIER = Carrier(
     delivery_id=mapping.delivery_id,
     connect=client.BoxNow,
     arrange=client.BoxNow,
+    list_points=points.fetch,
 )

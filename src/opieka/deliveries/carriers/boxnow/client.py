@@ -1,5 +1,5 @@
 """Asks BoxNow's Partner API of one country: POST /auth-sessions for a token, GET /parcels by
-number, POST /parcels/{id}:cancel."""
+number, POST /parcels/{id}:cancel, GET /destinations."""
 
 from __future__ import annotations
 
@@ -62,6 +62,11 @@ class BoxNow:
                 return Outcome(accepted=False)
             raise
         return Outcome(accepted=True)
+
+    def destinations(self) -> bytes:
+        """All lockers parcels can be sent to."""
+        headers = {**ACCEPT, "Authorization": f"Bearer {self._token or self._sign_in()}"}
+        return answered(ask(self._http, "GET", f"{self._base}/destinations", headers=headers))
 
     def _sign_in(self) -> str:
         """A token for the questions of this client; it outlives them."""

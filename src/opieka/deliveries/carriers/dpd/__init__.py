@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from opieka.deliveries.carriers.arranging import BEFORE_THE_DOOR, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
-from opieka.deliveries.carriers.dpd import client
+from opieka.deliveries.carriers.dpd import client, points
 from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
@@ -21,7 +21,7 @@ CARRIER = Carrier(
     capabilities=Capabilities(
         polling=True,
         credentials=("login", "password"),
-        optional_credentials=("channel",),
+        optional_credentials=("channel", "pickup_key"),
         numbers=(r"\d{13}[A-Z]", r"\d{14}", r"\d{14}[0-9A-Z]"),
         choices=(
             *choosable(
@@ -46,4 +46,6 @@ CARRIER = Carrier(
     country="PL",
     page="https://tracktrace.dpd.com.pl/parcelDetails?typ=1&p1={number}",
     connect=client.InfoServices,
+    list_points=points.fetch,
+    points_key="pickup_key",
 )

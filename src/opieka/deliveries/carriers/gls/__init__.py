@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from opieka.deliveries.carriers.arranging import BEFORE_THE_DOOR, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
-from opieka.deliveries.carriers.gls import client
+from opieka.deliveries.carriers.gls import client, points
 from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
@@ -42,4 +42,5 @@ CARRIER = Carrier(
     zone="Europe/Berlin",
     page="https://gls-group.com/GROUP/en/parcel-tracking?match={number}",
     connect=client.TrackAndTrace,
+    list_points=points.fetch,
 )

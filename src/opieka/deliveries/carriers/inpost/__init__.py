@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from opieka.deliveries.carriers.arranging import AT_A_POINT, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
-from opieka.deliveries.carriers.inpost import client, mapping
+from opieka.deliveries.carriers.inpost import client, mapping, points
 from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
@@ -41,4 +41,5 @@ CARRIER = Carrier(
     genuine=mapping.genuine,
     delivery_id=mapping.delivery_id,
     connect=client.ShipX,
+    list_points=points.fetch,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from opieka.deliveries.carriers.arranging import AT_A_POINT, MOVING
 from opieka.deliveries.carriers.base import Capabilities, Carrier
-from opieka.deliveries.carriers.nova_poshta import client
+from opieka.deliveries.carriers.nova_poshta import client, points
 from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
@@ -39,4 +39,5 @@ CARRIER = Carrier(
     country="UA",
     page="https://novaposhta.ua/tracking/?cargo_number={number}",
     connect=client.NovaPoshta,
+    list_points=points.fetch,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from opieka.deliveries.carriers.arranging import AT_THE_SENDER
 from opieka.deliveries.carriers.base import Capabilities, Carrier
-from opieka.deliveries.carriers.orlen import client, mapping
+from opieka.deliveries.carriers.orlen import client, mapping, points
 from opieka.deliveries.types import ChoiceKind, choosable
 
 CARRIER = Carrier(
@@ -31,4 +31,5 @@ CARRIER = Carrier(
     genuine=mapping.genuine,
     delivery_id=mapping.delivery_id,
     connect=client.Partner,
+    list_points=points.fetch,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from opieka.deliveries.carriers.arranging import AT_A_POINT, AT_THE_SENDER
 from opieka.deliveries.carriers.base import Capabilities, Carrier
-from opieka.deliveries.carriers.packeta import client
+from opieka.deliveries.carriers.packeta import client, points
 from opieka.deliveries.types import ChoiceKind, Choosable, choosable
 
 CARRIER = Carrier(
@@ -18,6 +18,7 @@ CARRIER = Carrier(
     capabilities=Capabilities(
         polling=True,
         credentials=("api_password",),
+        optional_credentials=("api_key",),
         numbers=(r"Z\d{10}", r"\d{10}"),
         choices=(
             Choosable(kind=ChoiceKind.HOLD, stages=AT_A_POINT, asked=True, days=10),
@@ -29,4 +30,6 @@ CARRIER = Carrier(
     page="https://tracking.packeta.com/en/{number}",
     connect=client.Rest,
     arrange=client.Rest,
+    list_points=points.fetch,
+    points_key="api_key",
 )
