@@ -321,10 +321,11 @@ def test_the_language_is_the_browsers_until_she_chooses_one(world: World) -> Non
 
 
 def test_the_page_is_small_and_asks_the_database_as_rarely_for_many_parcels_as_for_one(world: World) -> None:
+    path = f"/my/o/{world.key}/"
+
     def asked() -> int:
-        text(world.get())
         with CaptureQueriesContext(connection) as questions:
-            page = text(world.get())
+            page = text(world.client.get(path))
         assert len(page.encode()) < 60_000
         return len(questions)
 
