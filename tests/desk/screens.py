@@ -158,12 +158,13 @@ def coupons_screen(language: str) -> tuple[str, dict[str, Any]]:
     rows = tuple(
         customer.CouponRow(
             code, "20,00 zł", t.delivery[3], Chip(t.delivery[2], tone), samples.at("14:03"), samples.at(t.days[0]),
-            t.delivery[1], acts if tone is Tone.NEW else (),
+            t.delivery[1], t.trouble if tone is Tone.NEW else "", acts if tone is Tone.NEW else (),
         )
         for code, tone in (("7KQX-B2MR-TD9W", Tone.NEW), ("9WTD-RM2B-XQK7", Tone.DONE))
     )  # fmt: skip
     page = customer.CouponsPage(
         Person(t.customer, t.initials),
+        "customer:5",
         Link(t.customer, "#"),
         "120,00 zł",
         rows,

@@ -15,7 +15,8 @@ from opieka.kernel import clock, outbound
 from opieka.kernel.actor import SYSTEM
 from opieka.kernel.errors import NotFound
 from opieka.orders import commands, jobs, queries
-from opieka.orders.connectors.base import Answer, Canceller, Context, Refused
+from opieka.orders.connectors.base import Context, Refused
+from opieka.orders.connectors.changing import Answer, Canceller
 from opieka.orders.connectors.memory.client import SHELVES, Shelf
 from opieka.orders.connectors.shopify.cancelling import ShopifyOrders
 from opieka.orders.connectors.woocommerce.cancelling import WooCommerceOrders

@@ -80,6 +80,7 @@ POSTED = {
         ),
         *POSTS,
         *("take_plan", "close_plan", "do_step", "skip_step", "use_coupon", "withdraw_coupon"),
+        "confirm_coupon",
     ),
 }
 

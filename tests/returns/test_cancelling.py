@@ -20,7 +20,7 @@ from opieka.kernel.actor import SYSTEM, Actor
 from opieka.kernel.errors import NotFound
 from opieka.orders import commands as orders
 from opieka.orders import jobs as order_jobs
-from opieka.orders.connectors.base import Answer
+from opieka.orders.connectors.changing import Answer
 from opieka.orders.connectors.memory.client import SHELVES, Shelf
 from opieka.orders.models import CancelRequest, Order
 from opieka.orders.types import (

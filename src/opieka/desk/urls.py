@@ -76,6 +76,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/balance/", balance.show, name="balance"),
     path("customers/<int:customer_id>/coupons/", coupons.show, name="coupons"),
     path("coupons/<int:coupon_id>/use/", coupons.use, name="use_coupon"),
+    path("coupons/<int:coupon_id>/confirm/", coupons.confirm, name="confirm_coupon"),
     path("coupons/<int:coupon_id>/withdraw/", coupons.withdraw, name="withdraw_coupon"),
     path("customers/<int:customer_id>/candidates/", customers.candidates, name="candidates"),
     path("customers/<int:customer_id>/merge/", customers.merge, name="merge"),

@@ -22,6 +22,16 @@ class CouponGranted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CouponInShop(Fact):
+    """The shop's system knows how it stands; or, `by_hand`, a person has to tell it, and `why` is a code."""
+
+    stage: ClassVar = Stage.STAY
+    coupon_id: int
+    by_hand: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CouponUsed(Fact):
     """She has bought with it."""
 

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from opieka.goodwill.types import InShop
+
 
 class Movement(models.Model):
     """One experience of a customer. What it weighs is the shop's preference of the day, so it is not stored.
@@ -75,6 +77,8 @@ class Coupon(models.Model):
     used_at = models.DateTimeField(null=True)
     ordered_at = models.DateTimeField(null=True)
     key = models.CharField(max_length=100)
+    in_shop = models.CharField(max_length=10, default=InShop.DONE)
+    why = models.CharField(max_length=40, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -84,6 +88,9 @@ class Coupon(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["shop", "-id"], name="coupon_by_shop"),
             models.Index(fields=["shop", "customer", "-id"], name="coupon_by_customer"),
+            models.Index(
+                fields=["shop", "-id"], name="coupon_by_hand", condition=models.Q(in_shop=InShop.BY_HAND)
+            ),
         ]
 
     def __str__(self) -> str:

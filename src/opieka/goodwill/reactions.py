@@ -9,7 +9,9 @@ from datetime import datetime
 from opieka.customers.facts import CustomerErased
 from opieka.goodwill import commands
 from opieka.kernel.actor import SYSTEM
-from opieka.orders.facts import OrderPlaced
+from opieka.orders import queries as orders
+from opieka.orders.facts import DiscountAnswered, OrderDiscounted, OrderPlaced
+from opieka.orders.types import CodeOutcome
 from opieka.timeline.reacting import react_in_batches, react_to
 from opieka.timeline.types import Entry
 
@@ -38,3 +40,27 @@ def see_what_coupons_bring(entries: Sequence[Entry]) -> None:
             placed[entry.shop_id].append((entry.customer_id, entry.at))
     for shop_id, told in sorted(placed.items()):
         commands.note_orders(told, shop_id=shop_id, by=SYSTEM)
+
+
+@react_to(OrderDiscounted)
+def see_which_coupons_were_used(entry: Entry) -> None:
+    """An order was paid with codes; some may be coupons."""
+    fact = entry.fact
+    if isinstance(fact, OrderDiscounted):
+        codes = orders.discount_codes(fact.order_id, shop_id=entry.shop_id)
+        commands.note_use(codes, order_id=fact.order_id, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(DiscountAnswered)
+def take_the_answer(entry: Entry) -> None:
+    """The shop's system honours a coupon (or no longer), or a person has to see to it."""
+    fact, (kind, _colon, number) = entry.fact, entry.subject.partition(":")
+    if isinstance(fact, DiscountAnswered) and kind == "coupon":
+        commands.note_in_shop(
+            int(number),
+            outcome=CodeOutcome(fact.outcome),
+            removing=fact.removing,
+            why=fact.why,
+            shop_id=entry.shop_id,
+            by=SYSTEM,
+        )

@@ -109,6 +109,15 @@ class CouponStep(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class InShop(StrEnum):
+    """Whether the system the shop sells by knows how a coupon stands: it is being told, it does, or a person has to
+    enter the code there (of a coupon that was withdrawn: to take it out)."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    BY_HAND = "by_hand"
+
+
 @dataclass(frozen=True, kw_only=True)
 class GoodwillPreferences:
     """What a shop gives away, in minor units of its currency: in a calendar month in all (0: nothing), to one customer
@@ -134,7 +143,8 @@ class Gift:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CouponCard:
-    """A coupon as others see it. `over`: its time has passed; `ordered_at` is her first order after it."""
+    """A coupon as others see it. `over`: its time has passed; `ordered_at` is her first order after it; `why` a person
+    has to tell the shop's system, as a code."""
 
     id: int
     shop_id: int
@@ -153,6 +163,8 @@ class CouponCard:
     ordered_at: datetime | None
     granted_by: int | None
     over: bool
+    in_shop: InShop
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -56,6 +56,26 @@ class CancellationAnswered(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderDiscounted(Fact):
+    """Discount codes were taken in payment of it; again when others are. The order says which."""
+
+    stage: ClassVar = Stage.BUY
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscountAnswered(Fact):
+    """The shop's system answered the wish that it honours a discount code, or (`removing`) no longer; a value of
+    CodeOutcome, `why` is a code. The subject is what the code is for ("coupon:17")."""
+
+    stage: ClassVar = Stage.STAY
+    request_id: int
+    outcome: str
+    removing: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderShipped(Fact):
     """A shipment left, or, with no `shipment_id`, the shop says so of the whole order."""
 

@@ -1,4 +1,5 @@
-"""Work with sources in the background: reading a newly connected shop and what webhooks missed; cancelling orders."""
+"""Work with sources in the background: reading a newly connected shop and what webhooks missed; cancelling
+orders, writing discount codes."""
 
 from __future__ import annotations
 
@@ -16,8 +17,9 @@ from opieka.kernel import outbound
 from opieka.kernel.actor import SYSTEM
 from opieka.orders import commands, queries
 from opieka.orders.connectors import CONNECTORS
-from opieka.orders.connectors.base import Answer, Client, Context, Page, Refused, Unreadable
-from opieka.orders.types import PRODUCTS, CancelOutcome, Place
+from opieka.orders.connectors.base import Client, Context, Page, Refused, Unreadable
+from opieka.orders.connectors.changing import Answer, CodeAnswer, Discounter
+from opieka.orders.types import PRODUCTS, CancelOutcome, CodeOutcome, Place
 from opieka.shops import queries as shops
 
 # A job ends after so many seconds and another goes on, so that a long back-fill does not keep a worker from others.
@@ -80,6 +82,29 @@ def cancel_in_shop(request_id: int) -> None:
     commands.note_answer(request_id, answer=answer, pause=pause, by=SYSTEM)
 
 
+@app.task(name="orders.write_code")
+def write_code(request_id: int) -> None:
+    """Write a discount code into the shop's system, or take it out."""
+    wish = queries.code_wish(request_id)
+    if wish is None:
+        return
+    pause = None
+    answer = CodeAnswer(outcome=CodeOutcome.REMOVED if wish.removing else CodeOutcome.WRITTEN)
+    with outbound.client() as http:
+        try:
+            asked = _discounter(wish, http)
+            if wish.removing:
+                asked.remove(wish.discount.code)
+            else:
+                asked.write(wish.discount)
+        except outbound.Busy as busy:
+            answer, pause = CodeAnswer(outcome=None, why="busy"), timedelta(seconds=busy.seconds)
+        except Refused as refusal:
+            waits = None if refusal.reason in PASSING else CodeOutcome.NEEDS_PERSON
+            answer = CodeAnswer(outcome=waits, why=refusal.reason, detail=refusal.detail)
+    commands.note_discount(request_id, removing=wish.removing, answer=answer, pause=pause, by=SYSTEM)
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="orders.reconcile", queueing_lock="orders.reconcile")
 def reconcile(timestamp: int) -> None:
@@ -88,6 +113,13 @@ def reconcile(timestamp: int) -> None:
         go_on(connection_id)
     for connection_id in queries.resting_connections():
         commands.begin_reading(connection_id, everything=False, by=SYSTEM)
+
+
+def _discounter(wish: queries.CodeWish, http: httpx.Client) -> Discounter:
+    made = CONNECTORS[wish.connector].discounter if wish.connector else None
+    if made is None:
+        raise Refused("no_connector")
+    return made(wish.credentials, _context(wish.shop_id), http)
 
 
 def _read_pages(connection_id: int, *, until: float) -> bool:

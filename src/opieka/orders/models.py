@@ -75,6 +75,7 @@ class Order(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     shipped_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    discount_codes = ArrayField(models.CharField(max_length=100), default=list)
     # Since then nothing is known of the buyer, and nothing is taken over that would tell who it was.
     erased_at = models.DateTimeField(null=True)
 
@@ -123,6 +124,34 @@ class CancelRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} {self.outcome}"
+
+
+class DiscountRequest(models.Model):
+    """A wish that the shop's system honours a discount code, or (`removing`) no longer; `outcome` is "" until it has
+    answered. `about` is what the code is for ("coupon:17")."""
+
+    shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+", db_index=False)
+    code = models.CharField(max_length=100)
+    about = models.CharField(max_length=60)
+    amount = models.BigIntegerField()
+    per_cent = models.SmallIntegerField()
+    currency = models.CharField(max_length=3)
+    valid_until = models.DateTimeField()
+    removing = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    attempts = models.SmallIntegerField(default=0)
+    outcome = models.CharField(max_length=12, default="")
+    why = models.CharField(max_length=40, default="")
+    detail = models.CharField(max_length=300, default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shop", "code"], name="discount_request_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.outcome}"
 
 
 class OrderLine(models.Model):

@@ -82,6 +82,25 @@ class RefundState(StrEnum):
     BY_HAND = "by_hand"
 
 
+class CodeOutcome(StrEnum):
+    """What the shop's system made of the wish about a discount code; NEEDS_PERSON: somebody must do it there."""
+
+    WRITTEN = "written"
+    REMOVED = "removed"
+    NEEDS_PERSON = "needs_person"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Discount:
+    """A code that takes an amount (minor units) or a percentage off one order, once, until its time is over."""
+
+    code: str
+    amount: int
+    per_cent: int
+    currency: str
+    valid_until: datetime
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
     """Something that could not be taken over as it came: `where` it stood, and the word or value found."""
@@ -209,6 +228,7 @@ class OrderSnapshot:
     payments: tuple[PaymentSnapshot, ...] = ()
     refunds: tuple[RefundSnapshot, ...] = ()
     shipments: tuple[ShipmentSnapshot, ...] = ()
+    discount_codes: tuple[str, ...] = ()
 
 
 class Step(StrEnum):
@@ -325,6 +345,7 @@ class OrderCard:
     refunds: tuple[RefundCard, ...]
     shipments: tuple[ShipmentCard, ...]
     strip: tuple[Dot, ...]
+    discount_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

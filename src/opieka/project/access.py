@@ -107,6 +107,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:balance": Permission.READ,
     "desk:coupons": Permission.READ,
     "desk:use_coupon": Permission.ANSWER,
+    "desk:confirm_coupon": Permission.ANSWER,
     "desk:withdraw_coupon": Permission.ANSWER,
     "desk:candidates": Permission.MERGE,
     "desk:merge": Permission.MERGE,

@@ -111,7 +111,7 @@ class BalancePage:
 
 @dataclass(frozen=True)
 class CouponRow:
-    """A coupon with what came of it."""
+    """A coupon with what came of it; `by_hand` is what somebody has to do in the shop's system."""
 
     code: str
     worth: str
@@ -120,6 +120,7 @@ class CouponRow:
     when: When
     until: When
     came: str = ""
+    by_hand: str = ""
     acts: tuple[Act, ...] = ()
 
 
@@ -128,6 +129,7 @@ class CouponsPage:
     """`desk/coupons.html`: a customer's coupons; `form` gives one more, `left` says how much may be given."""
 
     person: Person
+    live: str
     back: Link
     left: str
     rows: tuple[CouponRow, ...]

@@ -248,6 +248,12 @@ def _granted(fact: goodwill.CouponGranted, teller: Teller) -> Line:
     return Line("receipt", _("Coupon given, worth %(cost)s") % {"cost": cost}, Tone.DONE)
 
 
+def _in_shop(fact: goodwill.CouponInShop, _teller: Teller) -> Line:
+    if fact.by_hand:
+        return Line("plug", _("The coupon's code has to be entered in the shop's system by hand"), Tone.SOON)
+    return Line("plug", _("The shop's system knows of the coupon"))
+
+
 def _of_care(fact: Fact, teller: Teller) -> Line:
     icon, text, tone = care_story.SENTENCES[type(fact)](fact, teller.reader)
     plan_id = getattr(fact, "plan_id", None)
@@ -303,6 +309,8 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
     orders.OrderPaid: _paid,
     orders.OrderChanged: _order_changed,
     orders.CancellationAnswered: _fixed("plug", lambda: _("The shop's system answered about cancelling")),
+    orders.OrderDiscounted: _fixed("receipt", lambda: _("Paid with a discount code")),
+    orders.DiscountAnswered: _fixed("plug", lambda: _("The shop's system answered about a discount code")),
     orders.OrderCancelled: _fixed("x", lambda: _("Order cancelled"), Tone.LATE),
     orders.OrderShipped: _fixed("truck-delivery", lambda: _("Sent off")),
     orders.OrderDelivered: _fixed("package", lambda: _("Delivered"), Tone.DONE),
@@ -312,6 +320,7 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Teller], Line]] = {
     **dict.fromkeys(parcel_story.SENTENCES, _of_parcel),
     **dict.fromkeys(case_story.SENTENCES, _of_case),
     goodwill.CouponGranted: _granted,
+    goodwill.CouponInShop: _in_shop,
     goodwill.CouponUsed: _fixed("receipt", lambda: _("Coupon used"), Tone.DONE),
     goodwill.CouponWithdrawn: _fixed("x", lambda: _("Coupon withdrawn")),
     **dict.fromkeys(care_story.SENTENCES, _of_care),

@@ -47,7 +47,7 @@ def _giving(request: HttpRequest, desk: Desk, customer_id: int) -> HttpResponse:
         )
         _made, error = answers.attempt(giving)
         if error is None:
-            answers.say(request, _("Given. Enter the code in your shop system, then tell the customer."))
+            answers.say(request, _("Given."))
             return redirect("desk:coupons", customer_id)
         form.add_error(None, str(error))
     return _page(request, desk, customer_id, form, shop_id)
@@ -58,6 +58,15 @@ def use(request: HttpRequest, coupon_id: int) -> HttpResponse:
     """It was taken in payment."""
     desk, card = _held(request, coupon_id)
     commands.use(card.code, shop_id=card.shop_id, by=desk.by)
+    answers.say(request, _("Saved."))
+    return _back(card)
+
+
+@require_POST
+def confirm(request: HttpRequest, coupon_id: int) -> HttpResponse:
+    """Somebody has told the shop's system by hand."""
+    desk, card = _held(request, coupon_id)
+    commands.confirm_in_shop(coupon_id, shop_id=card.shop_id, by=desk.by)
     answers.say(request, _("Saved."))
     return _back(card)
 

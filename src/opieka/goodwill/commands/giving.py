@@ -13,10 +13,11 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from opieka.customers import queries as customers
+from opieka.goodwill.commands.entering import enter, take_out
 from opieka.goodwill.facts import CouponGranted, CouponUsed, CouponWithdrawn
 from opieka.goodwill.models import Coupon, Month
 from opieka.goodwill.policy import giving
-from opieka.goodwill.types import CouponState, CouponStep, Gift, GoodwillPreferences
+from opieka.goodwill.types import CouponState, CouponStep, Gift, GoodwillPreferences, InShop
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor, ActorKind
 from opieka.kernel.errors import Conflict, Invalid, NotFound
@@ -65,27 +66,23 @@ def grant(customer_id: int, *, gift: Gift, key: str, shop_id: int, by: Actor) ->
     cost = giving.cost(gift, preferences, shop.currency)
     left = giving.left(preferences, giving.Spent(month.spent, _spent_on(card.lineage, shop))).amount
     _spend(month, cost, left)
-    row = Coupon.objects.create(
+    row = Coupon(
         shop_id=shop_id,
         customer_id=card.id,
         month=month,
-        code=giving.code(secrets.choice),
-        amount=gift.amount,
-        per_cent=gift.per_cent,
         cost=cost.amount,
         currency=shop.currency,
-        reason=gift.reason.value,
-        matter=gift.matter,
-        state=CouponState.GRANTED,
-        granted_at=clock.now(),
         granted_by=by.id if by.kind is ActorKind.STAFF else None,
         valid_until=clock.now() + timedelta(days=preferences.valid_days),
         key=key[:100],
     )
+    _fill(row, gift)
+    row.save(force_insert=True)
     fact = CouponGranted(
         coupon_id=row.pk, cost=row.cost, currency=row.currency, reason=row.reason, matter=row.matter
     )
     record(fact, shop_id=shop_id, customer_id=card.id, subject=f"coupon:{row.pk}", by=by)
+    enter(row, by=by)
     return row.pk
 
 
@@ -95,10 +92,7 @@ def use(code: str, *, shop_id: int, order_id: int | None = None, by: Actor) -> i
     row = _locked(shop_id, code=giving.normal(code))
     if giving.is_over(row.valid_until, clock.now()):
         raise CouponOver
-    row.state, row.used_at = _stepped(row, CouponStep.USE), clock.now()
-    row.save(update_fields=["state", "used_at"])
-    fact = CouponUsed(coupon_id=row.pk, order_id=order_id)
-    record(fact, shop_id=shop_id, customer_id=row.customer_id, subject=f"coupon:{row.pk}", by=by)
+    _used(row, order_id=order_id, at=clock.now(), by=by)
     return row.pk
 
 
@@ -110,6 +104,7 @@ def withdraw(coupon_id: int, *, shop_id: int, by: Actor) -> None:
     row = _locked(shop_id, id=coupon_id)
     row.state = _stepped(row, CouponStep.WITHDRAW)
     row.save(update_fields=["state"])
+    take_out(row, by=by)
     Month.objects.filter(id=row.month_id).update(spent=F("spent") - row.cost)
     fact = CouponWithdrawn(coupon_id=row.pk)
     record(fact, shop_id=shop_id, customer_id=row.customer_id, subject=f"coupon:{row.pk}", by=by)
@@ -128,9 +123,34 @@ def note_orders(placed: Collection[tuple[int, datetime]], *, shop_id: int, by: A
             rows.filter(customer_id__in=lineage, granted_at__lt=at).update(ordered_at=at)
 
 
+@transaction.atomic
+def note_use(codes: Collection[str], *, order_id: int, at: datetime, shop_id: int, by: Actor) -> None:
+    """An order was paid with these codes at that time; those that are no valid coupons of ours are passed over."""
+    known = [giving.normal(code) for code in codes]
+    rows = Coupon.objects.select_for_update().filter(shop_id=shop_id, code__in=known)
+    for row in rows.filter(state=CouponState.GRANTED).order_by("id"):
+        _used(row, order_id=order_id, at=at, by=by)
+
+
 def forget_coupons(customer_ids: Collection[int], *, shop_id: int, by: Actor) -> None:
     """Coupons stay in the budget, without their customer."""
     Coupon.objects.filter(shop_id=shop_id, customer_id__in=customer_ids).update(customer=None)
+
+
+def _fill(row: Coupon, gift: Gift) -> None:
+    """Make a new coupon of a gift."""
+    row.code = giving.code(secrets.choice)
+    row.amount, row.per_cent = gift.amount, gift.per_cent
+    row.reason, row.matter = gift.reason.value, gift.matter
+    row.state, row.in_shop = CouponState.GRANTED, InShop.WAITING
+    row.granted_at = clock.now()
+
+
+def _used(row: Coupon, *, order_id: int | None, at: datetime, by: Actor) -> None:
+    row.state, row.used_at = _stepped(row, CouponStep.USE), at
+    row.save(update_fields=["state", "used_at"])
+    fact = CouponUsed(coupon_id=row.pk, order_id=order_id)
+    record(fact, shop_id=row.shop_id, customer_id=row.customer_id, subject=f"coupon:{row.pk}", by=by)
 
 
 def _check(gift: Gift, shop: ShopCard) -> None:

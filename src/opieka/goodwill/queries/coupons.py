@@ -15,6 +15,7 @@ from opieka.goodwill.types import (
     CouponState,
     GiftReason,
     GoodwillPreferences,
+    InShop,
     Purse,
 )
 from opieka.kernel import clock
@@ -93,6 +94,8 @@ def _cards(rows: QuerySet[Coupon]) -> list[CouponCard]:
             ordered_at=row.ordered_at,
             granted_by=row.granted_by,
             over=giving.is_over(row.valid_until, now),
+            in_shop=InShop(row.in_shop),
+            why=row.why,
         )
         for row in rows
     ]

@@ -14,6 +14,7 @@ from opieka.orders.commands.connecting import (
     start_over,
     take_page,
 )
+from opieka.orders.commands.discounting import ask_to_forget, ask_to_honour, note_discount
 from opieka.orders.commands.forgetting import forget_buyer
 from opieka.orders.commands.noticing import dismiss_notice, keep_notices
 from opieka.orders.commands.receiving import Receipt, receive
@@ -25,6 +26,8 @@ __all__ = [
     "apply_orders",
     "apply_reading",
     "ask_to_cancel",
+    "ask_to_forget",
+    "ask_to_honour",
     "begin_reading",
     "connect",
     "disconnect",
@@ -33,6 +36,7 @@ __all__ = [
     "hold_order",
     "keep_notices",
     "note_answer",
+    "note_discount",
     "note_failure",
     "receive",
     "start_over",

@@ -12,6 +12,7 @@ from opieka.orders.facts import (
     OrderCancelled,
     OrderChanged,
     OrderDelivered,
+    OrderDiscounted,
     OrderPaid,
     OrderPlaced,
     OrderShipped,
@@ -56,6 +57,8 @@ def announce(state: State, due: Due, *, news: Mapping[str, tuple[str, ...]], by:
         order = state.orders[name]
         refunds, shipments = due[name]
         facts = [*_milestones(state, order), *_refunds(order, refunds), *_shipments(order, shipments)]
+        if name in state.discounted and order.updated_at:
+            facts.append((order.updated_at, OrderDiscounted(order_id=order.pk)))
         what = (*news.get(name, ()), *_tracking(state, name, facts))
         if what and order.updated_at:
             facts.append((order.updated_at, OrderChanged(order_id=order.pk, what=what)))

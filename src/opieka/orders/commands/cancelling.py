@@ -10,7 +10,7 @@ from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import NotFound
 from opieka.orders.commands.connecting import begin_reading
-from opieka.orders.connectors.base import Answer
+from opieka.orders.connectors.changing import Answer
 from opieka.orders.facts import CancellationAnswered
 from opieka.orders.models import CancelRequest, Order
 from opieka.orders.queries.cancelling import connection_for

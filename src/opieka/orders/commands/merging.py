@@ -23,7 +23,8 @@ class State:
     """Some orders of one source by their outside ids, and their pieces by the order's and their own outside id.
 
     `known` were there whole before this batch, `changed` differ from what is stored, `touched` only in the age of
-    their report; `tracked` have shipments with other tracking numbers. `heads` are the reports whose content counts and
+    their report; `tracked` have shipments with other tracking numbers,
+    `discounted` were paid with codes nobody knew of. `heads` are the reports whose content counts and
     is to be written, `reached` the new milestones.
     """
 
@@ -38,6 +39,7 @@ class State:
     changed: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
     tracked: set[str] = field(default_factory=set)
+    discounted: set[str] = field(default_factory=set)
     heads: dict[str, OrderSnapshot] = field(default_factory=dict)
     reached: dict[str, list[tuple[Milestone, datetime]]] = field(default_factory=dict)
 

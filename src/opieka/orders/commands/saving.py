@@ -45,6 +45,10 @@ def _fill(state: State, name: str, head: OrderSnapshot) -> tuple[str, ...]:
         setattr(order, column, getattr(head, column))
     for column in ("status", "payment_status", "fulfilment_status"):
         setattr(order, column, getattr(head, column).value)
+    codes = [code[:LONGEST] for code in head.discount_codes]
+    if not set(codes) <= set(order.discount_codes):
+        state.discounted.add(name)
+    order.discount_codes = codes
     order.number = head.number[:LONGEST]
     order.number_key = number_key(order.number)
     if order.erased_at is None:

@@ -26,7 +26,8 @@ import httpx
 from opieka.catalogue.types import ProductSnapshot
 from opieka.kernel import outbound
 from opieka.kernel.money import Money
-from opieka.orders.types import CancelOutcome, Notice, NoticeKind, OrderPart, OrderSnapshot, RefundState
+from opieka.orders.connectors.changing import Canceller, Discounter
+from opieka.orders.types import Notice, NoticeKind, OrderPart, OrderSnapshot
 
 Json = dict[str, Any]
 Word = TypeVar("Word")
@@ -45,7 +46,6 @@ class Capabilities:
     webhooks: bool = False
     backfill: bool = False
     files: bool = False
-    cancels: bool = False
     signature_header: str = ""
     topic_header: str = ""
     delivery_header: str = ""
@@ -100,27 +100,6 @@ class Client(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What a source says to the wish to cancel an order. No `outcome` yet: ask again, with `reference`.
-
-    `why` is a code, `detail` the source's own words, for staff.
-    """
-
-    outcome: CancelOutcome | None
-    refund: RefundState = RefundState.NOT_DUE
-    reference: str = ""
-    why: str = ""
-    detail: str = ""
-
-
-class Canceller(Protocol):
-    """Cancels orders in a source and pays back what was paid. Asked twice, it cancels and pays back once."""
-
-    def cancel(self, external_id: str, *, reference: str) -> Answer:
-        """One step; `reference` is the last answer's, "" at first. Raises `Refused`, `outbound.Busy`."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Connector:
     """One source of orders. `source` names its ids: two connectors that read the same ids share it."""
 
@@ -131,6 +110,7 @@ class Connector:
     open: Callable[[Path, Context], Source] | None = None
     connect: Callable[[Mapping[str, str], Context, httpx.Client], Client] | None = None
     canceller: Callable[[Mapping[str, str], Context, httpx.Client], Canceller] | None = None
+    discounter: Callable[[Mapping[str, str], Context, httpx.Client], Discounter] | None = None
     is_ping: Callable[[bytes], bool] = lambda raw: False
 
 

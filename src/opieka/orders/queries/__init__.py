@@ -13,6 +13,7 @@ from opieka.orders.queries.connections import (
     stalled_connections,
     webhook,
 )
+from opieka.orders.queries.discounting import CodeWish, code_wish, discount_codes, honours_codes
 from opieka.orders.queries.finding import (
     buyers,
     by_contact,
@@ -28,16 +29,20 @@ from opieka.orders.queries.finding import (
 from opieka.orders.queries.sending import count, number_key, placed_ids, sendings, sendings_by_number
 
 __all__ = [
+    "CodeWish",
     "asking",
     "buyers",
     "by_contact",
     "by_number",
     "can_cancel",
+    "code_wish",
     "connection",
     "connections",
     "connectors",
     "count",
     "counts",
+    "discount_codes",
+    "honours_codes",
     "latest",
     "notices",
     "number_key",

@@ -83,6 +83,7 @@ def _card(
         refunds=tuple(_refund(refund) for refund in refunds),
         shipments=sent,
         strip=_strip(row, placed, sent),
+        discount_codes=tuple(row.discount_codes),
     )
 
 

@@ -84,6 +84,14 @@ def get_coupon(request: Request, coupon_id: PathId) -> Coupon:
     return Coupon.of(queries.coupon(coupon_id, shop_ids=[request.caller.shop_id]))
 
 
+@goodwill.post("/coupons/{coupon_id}/confirm", Permission.ANSWER, Coupon)
+def confirm_coupon(request: Request, coupon_id: PathId) -> Coupon:
+    """Say that the code has been entered in the shop's system by hand, or taken out of it."""
+    caller = request.caller
+    commands.confirm_in_shop(coupon_id, shop_id=caller.shop_id, by=caller.actor)
+    return get_coupon(request, coupon_id)
+
+
 @goodwill.post("/coupons/{coupon_id}/withdraw", Permission.ANSWER, Coupon)
 def withdraw_coupon(request: Request, coupon_id: PathId) -> Coupon:
     """Take a coupon back that was not used; the budget has it again."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from opieka.goodwill.types import CouponState, Experience, Gift, GiftReason
+from opieka.goodwill.types import CouponState, Experience, Gift, GiftReason, InShop
 from opieka.rest.fields import CLEAN, Id, In, MoneyIn, Out
 
 
@@ -33,7 +33,8 @@ class Movement(Out):
 
 class Coupon(Out):
     """A gift with a code: an `amount` in minor units, or `per_cent` of one order. `cost` was taken from the budget;
-    `over`: its time has passed; `ordered_at` is her first order after it."""
+    `over`: its time has passed; `ordered_at` is her first order after it. `in_shop` says whether the system the shop
+    sells by knows of it, or somebody has to enter the code there by hand, and `why`."""
 
     id: int
     customer_id: int | None
@@ -50,6 +51,8 @@ class Coupon(Out):
     used_at: datetime | None
     ordered_at: datetime | None
     over: bool
+    in_shop: InShop
+    why: str
 
 
 class NewCoupon(In):

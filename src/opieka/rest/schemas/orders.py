@@ -151,10 +151,15 @@ class Order(Out):
     refunds: list[Refund]
     shipments: list[Shipment]
     strip: list[Dot]
+    discount_codes: list[str]
 
     @classmethod
     def make(cls, card: OrderCard) -> Self:
-        told = {name: getattr(card, name) for name in cls.model_fields if name not in _OWN | {"strip"}}
+        told = {
+            name: getattr(card, name)
+            for name in cls.model_fields
+            if name not in _OWN | {"strip", "discount_codes"}
+        }
         return cls(
             **told,
             total=Money(amount=card.total, currency=card.currency),
@@ -166,6 +171,7 @@ class Order(Out):
             refunds=[_refund(refund) for refund in card.refunds],
             shipments=[_shipment(shipment) for shipment in card.shipments],
             strip=[Dot.of(dot) for dot in card.strip],
+            discount_codes=list(card.discount_codes),
         )
 
 
@@ -295,6 +301,7 @@ class NewOrder(In):
     payments: Annotated[tuple[PaymentIn, ...], Field(max_length=100)] = ()
     refunds: Annotated[tuple[RefundIn, ...], Field(max_length=100)] = ()
     shipments: Annotated[tuple[ShipmentIn, ...], Field(max_length=100)] = ()
+    discount_codes: Annotated[tuple[Named, ...], Field(max_length=20)] = ()
 
     def snapshot(self) -> OrderSnapshot:
         """As the orders take it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -138,6 +139,7 @@ def order(data: Json, words: Words, context: Context) -> OrderSnapshot:
         payments=tuple(_payments(data, currency, payment, context, total)),
         refunds=refunds,
         shipments=shipments,
+        discount_codes=tuple(filter(None, re.split(r"[\s,;|]+", text(data, "discount_codes")))),
     )
 
 

@@ -8,7 +8,8 @@ from opieka.orders.connectors.memory import client
 CONNECTOR = Connector(
     name="memory",
     source="memory",
-    capabilities=Capabilities(backfill=True, cancels=True, credentials=("shelf",)),
+    capabilities=Capabilities(backfill=True, credentials=("shelf",)),
     connect=client.Memory,
     canceller=client.Memory,
+    discounter=client.Memory,
 )

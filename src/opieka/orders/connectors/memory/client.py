@@ -9,19 +9,23 @@ from datetime import datetime
 import httpx
 
 from opieka.catalogue.types import ProductSnapshot
-from opieka.orders.connectors.base import Answer, Context, Page, Reading, Refused
-from opieka.orders.types import CancelOutcome, OrderSnapshot
+from opieka.orders.connectors.base import Context, Page, Reading, Refused
+from opieka.orders.connectors.changing import Answer
+from opieka.orders.types import CancelOutcome, Discount, OrderSnapshot
 
 PAGE = 50
 
 
 @dataclass
 class Shelf:
-    """One shop's orders and products; `answers` to the wish to cancel, by order, the last one again and again."""
+    """One shop's orders, products and discount codes; `answers` to the wish to cancel, by order, the last one again
+    and again; `trouble` is what befalls whoever asks for a code."""
 
     orders: list[OrderSnapshot] = field(default_factory=list)
     answers: dict[str, list[Answer | Exception]] = field(default_factory=dict)
     products: list[ProductSnapshot] = field(default_factory=list)
+    discounts: dict[str, Discount] = field(default_factory=dict)
+    trouble: Exception | None = None
 
 
 SHELVES: dict[str, Shelf] = {}
@@ -53,6 +57,18 @@ class Memory:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def write(self, discount: Discount) -> None:
+        self._untroubled().discounts.setdefault(discount.code, discount)
+
+    def remove(self, code: str) -> None:
+        self._untroubled().discounts.pop(code, None)
+
+    def _untroubled(self) -> Shelf:
+        shelf = self._shelf()
+        if shelf.trouble is not None:
+            raise shelf.trouble
+        return shelf
 
     def _shelf(self) -> Shelf:
         shelf = SHELVES.get(self._name)

@@ -1,11 +1,11 @@
-"""Shopify: signed webhooks, back-fill by the REST Admin API, exported JSON files, cancelling by GraphQL."""
+"""Shopify: signed webhooks, back-fill by the REST Admin API, exported JSON files; changes by GraphQL."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from opieka.orders.connectors.base import Capabilities, Connector, Context, Source, batched, documents
-from opieka.orders.connectors.shopify import cancelling, client, mapping, webhooks
+from opieka.orders.connectors.shopify import cancelling, client, discounting, mapping, webhooks
 
 
 def _open(path: Path, context: Context) -> Source:
@@ -19,7 +19,6 @@ CONNECTOR = Connector(
         webhooks=True,
         backfill=True,
         files=True,
-        cancels=True,
         signature_header="X-Shopify-Hmac-Sha256",
         topic_header="X-Shopify-Topic",
         delivery_header="X-Shopify-Webhook-Id",
@@ -29,4 +28,5 @@ CONNECTOR = Connector(
     open=_open,
     connect=client.Shopify,
     canceller=cancelling.ShopifyOrders,
+    discounter=discounting.ShopifyDiscounts,
 )

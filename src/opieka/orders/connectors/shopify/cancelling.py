@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx
 
-from opieka.kernel import outbound
-from opieka.orders.connectors.base import Answer, Context, Json, Refused, body, objects, origin, tell, text
-from opieka.orders.connectors.shopify.client import VERSION
+from opieka.orders.connectors.base import Context, Json, Refused, objects, text
+from opieka.orders.connectors.changing import Answer
+from opieka.orders.connectors.shopify.graphql import GraphQL
 from opieka.orders.types import CancelOutcome, RefundState
 
 _STANDING = """query($id: ID!) { order(id: $id) {
@@ -25,17 +25,13 @@ _CANCEL = """mutation($id: ID!) { orderCancel(orderId: $id, reason: CUSTOMER, re
 _SENT = frozenset({"FULFILLED", "PARTIALLY_FULFILLED"})
 _UNPAID = frozenset({"PENDING", "AUTHORIZED", "EXPIRED", "VOIDED"})
 _RETURNED = frozenset({"REFUNDED", "PARTIALLY_REFUNDED"})
-_WAIT = 10.0
 
 
 class ShopifyOrders:
     """One shop, with the same token its orders are read by."""
 
     def __init__(self, credentials: Mapping[str, str], context: Context, http: httpx.Client) -> None:
-        base = origin(credentials["domain"], suffix=".myshopify.com")
-        self._url = f"{base}/admin/api/{VERSION}/graphql.json"
-        self._headers = {"X-Shopify-Access-Token": credentials["access_token"]}
-        self._http = http
+        self._graphql = GraphQL(credentials, http)
 
     def cancel(self, external_id: str, *, reference: str) -> Answer:
         order_id = f"gid://shopify/Order/{external_id}"
@@ -67,17 +63,7 @@ class ShopifyOrders:
         return isinstance(found, dict) and found.get("done") is False
 
     def _ask(self, question: str, node: str) -> Json:
-        given = {"query": question, "variables": {"id": node}}
-        found = body(tell(self._http, "POST", self._url, headers=self._headers, json=given))
-        problems = objects(found, "errors") if isinstance(found, dict) else []
-        codes = {text(problem, "extensions", "code") for problem in problems}
-        if "THROTTLED" in codes:
-            raise outbound.Busy(_WAIT)
-        if problems or not isinstance(found, dict):
-            reason = "not_allowed" if "ACCESS_DENIED" in codes else "answer"
-            raise Refused(reason, "; ".join(text(problem, "message") for problem in problems))
-        data = found.get("data")
-        return data if isinstance(data, dict) else {}
+        return self._graphql.ask(question, {"id": node})
 
 
 def _begun(answer: Any) -> Answer:

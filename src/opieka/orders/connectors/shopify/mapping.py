@@ -126,6 +126,7 @@ def order(data: Json, words: Words) -> OrderSnapshot:
         payments=payments,
         refunds=tuple(refund(item, currency) for item in objects(data, "refunds")),
         shipments=tuple(shipment(item, words) for item in objects(data, "fulfillments")),
+        discount_codes=tuple(filter(None, (text(item, "code") for item in objects(data, "discount_codes")))),
     )
 
 

@@ -1,11 +1,11 @@
-"""WooCommerce: signed webhooks, back-fill and cancelling by REST v3, exported JSON files."""
+"""WooCommerce: signed webhooks, back-fill, cancelling and coupons by REST v3, exported JSON files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from opieka.orders.connectors.base import Capabilities, Connector, Context, Source, batched, documents
-from opieka.orders.connectors.woocommerce import cancelling, client, mapping
+from opieka.orders.connectors.woocommerce import cancelling, client, discounting, mapping
 
 
 def _open(path: Path, context: Context) -> Source:
@@ -20,7 +20,6 @@ CONNECTOR = Connector(
         webhooks=True,
         backfill=True,
         files=True,
-        cancels=True,
         signature_header="X-WC-Webhook-Signature",
         topic_header="X-WC-Webhook-Topic",
         delivery_header="X-WC-Webhook-Delivery-ID",
@@ -30,5 +29,6 @@ CONNECTOR = Connector(
     open=_open,
     connect=client.WooCommerce,
     canceller=cancelling.WooCommerceOrders,
+    discounter=discounting.WooCommerceDiscounts,
     is_ping=mapping.is_ping,
 )

@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 
 from opieka.orders.connectors.base import (
-    Answer,
     Context,
     Json,
     Refused,
@@ -24,6 +23,7 @@ from opieka.orders.connectors.base import (
     tell,
     text,
 )
+from opieka.orders.connectors.changing import Answer
 from opieka.orders.types import CancelOutcome, RefundState
 
 _OPEN = frozenset({"pending", "on-hold", "processing", "checkout-draft"})

@@ -102,6 +102,7 @@ def order(data: Json, words: Words, context: Context) -> OrderSnapshot | None:
         payments=_payments(data, total, payment, paid_at),
         refunds=refunds,
         shipments=shipments,
+        discount_codes=tuple(filter(None, (text(item, "code") for item in objects(data, "coupon_lines")))),
     )
 
 
