@@ -25,7 +25,7 @@ from opieka.desk.pages.parts import (
     Tone,
 )
 from opieka.desk.pages.tables import Column, Filter, Table
-from tests.desk import parcel_screens, samples
+from tests.desk import order_screens, parcel_screens, samples
 from tests.desk.texts import TEXTS, Texts
 
 Screen = Callable[[str], tuple[str, dict[str, Any]]]
@@ -113,10 +113,7 @@ def customer_screen(language: str) -> tuple[str, dict[str, Any]]:
         add_contact_point=a_form(t, tight=True),
         change=None,
         kinds=tuple(Choice("#", v, n == 0) for n, v in enumerate(t.views)),
-        days=(
-            customer.Day(samples.at(t.days[3]), samples.story(t)[:2]),
-            customer.Day(samples.at(t.days[0]), samples.story(t)[2:]),
-        ),
+        days=order_screens.days(t),
         empty=samples.NO_SHOP,
         orders=tuple(
             customer.OrderRow(o.number, o.href, o.when, o.what, o.total, o.strip) for o in samples.orders(t)
@@ -126,6 +123,7 @@ def customer_screen(language: str) -> tuple[str, dict[str, Any]]:
         candidates_url="/candidates/",
         merges=(customer.Merge(twin, t.agent, samples.at(t.days[1]), Act(t.acts[11], "#", "arrows-split")),),
         balance=Balance(t.balance, Tone.SOON, "#"),
+        rights=order_screens.rights_of(t),
         pager=Pager(older="#"),
     )
     return "desk/customer.html", {"frame": samples.a_frame(t, language, 1), "page": page}
@@ -518,6 +516,7 @@ SCREENS: dict[str, Screen] = {
     "unread": unread_screen,
     "login": login_screen,
     "error": error_screen,
+    **order_screens.SCREENS,
     **parcel_screens.SCREENS,
 }
 PIECES: dict[str, Screen] = {

@@ -10,16 +10,19 @@ from django.test.utils import CaptureQueriesContext
 from opieka.care import commands as care
 from opieka.care import queries as plans
 from opieka.care.types import IncidentKind, Trouble
+from opieka.customers import commands as customers
+from opieka.customers.types import ContactKind, ContactPoint
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.orders import commands as orders
 from opieka.shops.types import Role
 from tests.conversations.mails import mail, take
+from tests.conversations.texts import ANNA, make_number, sms
 from tests.desk.conftest import World, an_order, answered
 
 MOST = 15
-# The page that shows all there is about a person.
-MORE = {"customer": 20, "plan": 17}
+# The pages that show all there is about a person, a plan, an order.
+MORE = {"customer": 20, "plan": 17, "order": 17}
 HTMX = {"HX-Request": "true"}
 PAGES = {
     "inbox": "/inbox/",
@@ -116,6 +119,20 @@ def test_no_page_asks_more_than_fifteen_times(owner: Client, world: World) -> No
         asked(owner, name, world)
     counts = {name: len(asked(owner, name, world)) for name in PAGES}
     assert {name: count for name, count in counts.items() if count > MORE.get(name, MOST)} == {}
+
+
+def test_a_customer_with_mail_and_phone_costs_no_more(owner: Client, world: World) -> None:
+    number = make_number(world.shop)
+    phone = ContactPoint(ContactKind.PHONE, ANNA)
+    customers.add_contact_point(world.customer, point=phone, shop_id=world.shop.id, by=SYSTEM)
+    answered(world)
+    for offered in (True, False):
+        for name in ("conversation", "conversation as htmx"):
+            asked(owner, name, world)
+            assert len(asked(owner, name, world)) <= MOST
+        page = owner.get(filled(PAGES["conversation"], world)).content.decode()
+        assert ('<option value="sms"' in page) is offered
+        take(sms(world.shop, number, "STOP"))
 
 
 def test_the_number_does_not_grow_with_what_is_there(owner: Client, world: World) -> None:

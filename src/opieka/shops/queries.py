@@ -36,6 +36,15 @@ _TEAM = """
     where m.shop_id = %s and m.role = any(%s) and p.is_active
     order by p.name, p.id
 """
+_TEAM_AND = """
+    with team as (
+        select m.staff_id from shops_membership m join shops_staffmember p on p.id = m.staff_id
+        where m.shop_id = %s and m.role = any(%s) and p.is_active
+    )
+    select p.id, p.name, p.id in (select staff_id from team) from shops_staffmember p
+    where p.id in (select staff_id from team) or p.id = any(%s)
+    order by p.name, p.id
+"""
 
 
 class NoSuchShop(NotFound):
@@ -115,6 +124,14 @@ def staff_by_session(staff_id: str | None, auth_hash: str | None, backend: str |
 def team(shop_id: int, permission: Permission = Permission.READ) -> dict[int, str]:
     """The active people who have `permission` in a shop: their names by their ids, in the order of the names."""
     return dict(fetch(_TEAM, [shop_id, list(roles_with(permission))]))
+
+
+def team_and(
+    ids: Collection[int], *, shop_id: int, permission: Permission = Permission.READ
+) -> tuple[dict[int, str], dict[int, str]]:
+    """The same, and the names of these people, present or former. One query."""
+    found = fetch(_TEAM_AND, [shop_id, list(roles_with(permission)), list(ids)])
+    return {one: name for one, name, here in found if here}, {one: name for one, name, _here in found}
 
 
 def staff_names(ids: Collection[int]) -> dict[int, str]:

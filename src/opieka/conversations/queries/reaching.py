@@ -8,7 +8,7 @@ from datetime import datetime
 from opieka.channels import queries as channels
 from opieka.channels.types import CONTACTS, Channel, Sending
 from opieka.conversations.models import Message
-from opieka.conversations.types import Direction, MessageKind, Way
+from opieka.conversations.types import Direction, MessageItem, MessageKind, Thread, Way
 from opieka.customers import queries as customers
 from opieka.customers.types import ConsentChannel, CustomerCard, Reach
 
@@ -27,10 +27,30 @@ def ways(card: CustomerCard, *, shop_id: int) -> list[Way]:
     return found
 
 
-def texts_stopped(known: Collection[int], *, conversation_id: int, shop_id: int) -> bool:
-    """Whether nobody may text a person (by her lineage): she said STOP, and has texted nothing here since."""
+def texts_stopped(
+    known: Collection[int], *, conversation_id: int, shop_id: int, thread: Thread | None = None
+) -> bool:
+    """Whether nobody may text a person (by her lineage): she said STOP, and has texted nothing here since.
+
+    What is in a `thread` that was read already is not asked for again.
+    """
     at = customers.stopped_at(known, ConsentChannel.SMS) if known else None
-    return at is not None and not _texted_since(at, conversation_id, shop_id)
+    if at is None:
+        return False
+    if thread is not None and (thread.earlier is None or _texted_in(thread, at)):
+        return not _texted_in(thread, at)
+    return not _texted_since(at, conversation_id, shop_id)
+
+
+def _texted_in(thread: Thread, since: datetime) -> bool:
+    return any(
+        item.direction is Direction.IN
+        and item.kind is MessageKind.PERSON
+        and item.channel is Channel.SMS
+        and item.at >= since
+        for item in thread.items
+        if isinstance(item, MessageItem)
+    )
 
 
 def _texted_since(at: datetime, conversation_id: int, shop_id: int) -> bool:

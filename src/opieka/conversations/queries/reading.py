@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from opieka.channels import queries as channels
@@ -33,6 +34,7 @@ from opieka.kernel.actor import ActorKind
 from opieka.kernel.errors import NotFound
 from opieka.kernel.rows import fetch
 from opieka.shops import queries as shops
+from opieka.shops.types import Permission
 from opieka.timeline import queries as timeline
 from opieka.timeline.types import Entry
 
@@ -54,12 +56,17 @@ _CONVERSATION = """
     ) as joined
     from conversations_conversation c where c.id = %s and c.shop_id = any(%s)
 """
-# Messages as `item_of` reads them: of their HTML only whether there is any.
+# Messages with their files, as `item_of` reads them: of their HTML only whether there is any.
 _PAGE = """
     select id, shop_id, conversation_id, direction, kind, channel, author_id, sender_kind, sender_value, sender_name,
         "to", cc, at, sent_at, subject, text, folds, reply_text, about_id, withdrawn_at, raw_sha256, defects,
-        html <> '' as has_html
-    from conversations_message
+        html <> '' as has_html, (
+            select json_agg(
+                json_build_array(sha256, filename, content_type, size, content_id, inline) order by f.id
+            )::text
+            from conversations_attachment f where f.shop_id = m.shop_id and f.message_id = m.id
+        ) as files
+    from conversations_message m
     where shop_id = %(shop)s and conversation_id = %(conversation)s
       and (%(before)s::bigint is null or (at, id) < (%(until)s, %(before)s))
     order by at desc, id desc limit %(limit)s
@@ -86,13 +93,13 @@ def thread(
     """
     row, joined = _conversation(conversation_id, shop_ids)
     if limit == 0:
-        return _thread(row, joined, [], _names(row, [], [], []), None)
+        return _thread(row, joined, [], _people(row, [], [], []), None)
     messages, until, earlier = _messages(row, before, limit)
     since = messages[0].at if messages and earlier else None
     notes = list(Note.objects.raw(_NOTES, [row.shop_id, row.pk, since, since, until, until]))
     events = _events(row, joined, since, until)
-    names = _names(row, messages, notes, events)
-    files = attached(row.shop_id, [message.pk for message in messages])
+    team, names = _people(row, messages, notes, events)
+    files = {message.pk: _files(message) for message in messages}
     sent = [f"message:{message.pk}" for message in messages if message.direction == Direction.OUT]
     deliveries = channels.deliveries(sent, shop_id=row.shop_id) if sent else {}
     items: list[Item] = [
@@ -104,7 +111,7 @@ def thread(
         *(_event(entry, names) for entry in events),
     ]
     items.sort(key=lambda item: (item.at, _ORDER[type(item)], item.id))
-    return _thread(row, joined, items, names, messages[0].pk if messages and earlier else None)
+    return _thread(row, joined, items, (team, names), messages[0].pk if messages and earlier else None)
 
 
 def original(message_id: int, *, shop_ids: Collection[int]) -> Original:
@@ -136,9 +143,10 @@ def _thread(
     row: Conversation,
     joined: Sequence[int],
     items: Sequence[Item],
-    names: Mapping[int, str],
+    people: tuple[dict[int, str], dict[int, str]],
     earlier: int | None,
 ) -> Thread:
+    team, names = people
     subject = f"conversation:{row.pk}"
     urgent = clocks.open_clocks([row.shop_id], [subject]).get(subject, [])
     return Thread(
@@ -152,6 +160,7 @@ def _thread(
         language=row.language,
         assignee_id=row.assignee_id,
         assignee=names.get(row.assignee_id or 0, ""),
+        team=team,
         waiting_since=row.waiting_since,
         snoozed_until=row.snoozed_until,
         clock=urgent[0] if urgent else None,
@@ -225,10 +234,10 @@ def _events(
     return [entry for entry in found if until is None or entry.at < until]
 
 
-def _names(
+def _people(
     row: Conversation, messages: Iterable[Message], notes: Iterable[Note], events: Iterable[Entry]
-) -> dict[int, str]:
-    """Names of all staff who appear."""
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Who can answer here, and the names of all staff who appear. One query."""
     ids = {row.assignee_id, *(m.author_id for m in messages), *(n.author_id for n in notes)}
     for entry in events:
         if entry.by.kind is ActorKind.STAFF:
@@ -236,7 +245,7 @@ def _names(
         if isinstance(entry.fact, facts.ConversationAssigned):
             ids |= {entry.fact.staff_id, entry.fact.previous_id}
     known = {staff_id for staff_id in ids if staff_id}
-    return shops.staff_names(known) if known else {}
+    return shops.team_and(known, shop_id=row.shop_id, permission=Permission.ANSWER)
 
 
 def attached(shop_id: int, message_ids: Collection[int]) -> dict[int, list[MessageFile]]:
@@ -245,6 +254,11 @@ def attached(shop_id: int, message_ids: Collection[int]) -> dict[int, list[Messa
     for message_id, *file in fetch(_FILES, [shop_id, list(message_ids)]):
         found[message_id].append(MessageFile(*file))
     return found
+
+
+def _files(message: Message) -> list[MessageFile]:
+    found: str | None = message.files  # type: ignore[attr-defined]  # a column of the query
+    return [MessageFile(*file) for file in msgspec.json.decode(found)] if found else []
 
 
 def _parties(stored: Iterable[Mapping[str, str]]) -> tuple[Party, ...]:

@@ -279,6 +279,7 @@ class Thread:
     """A conversation with what was said, noted and done, oldest first.
 
     `items` are the latest; `earlier` is the message id to ask before for older ones, None when all are here.
+    `team`: who can answer here, names by ids.
     """
 
     id: int
@@ -291,6 +292,7 @@ class Thread:
     language: str
     assignee_id: int | None
     assignee: str
+    team: Mapping[int, str]
     waiting_since: datetime | None
     snoozed_until: datetime | None
     clock: ClockCard | None

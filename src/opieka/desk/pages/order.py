@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from opieka.desk.pages.cases import CasePanel
+from opieka.desk.pages.customer import Day
 from opieka.desk.pages.parts import Chip, Link, Person, Strip, When
 
 
@@ -34,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True)
 class OrderPage:
-    """`desk/order.html`. `warning` says why it will probably be late."""
+    """`desk/order.html`. `warning` says why it will probably be late, `days` what happened to it."""
 
     number: str
     shop: str
@@ -51,3 +52,5 @@ class OrderPage:
     note: str = ""
     case: CasePanel | None = None
     warning: str = ""
+    live: str = ""
+    days: tuple[Day, ...] = ()

@@ -126,13 +126,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Form:
-    """A form posted to `action`. `error` is what is wrong with it as a whole."""
+    """A form posted to `action`. `error` is what is wrong with it as a whole; what is `final` nobody can undo."""
 
     action: str
     sections: tuple[Section, ...]
     submit: str
     error: str = ""
     cancel: Link | None = None
+    final: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,16 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opieka.customers.types import CustomerCard, MergeCard
-from opieka.desk.pages.customer import CustomerPage, CustomerRow, CustomersPage, Day, Merge
+from opieka.desk.pages.customer import CustomerPage, CustomerRow, CustomersPage, Merge
 from opieka.desk.pages.inbox import Candidate
 from opieka.desk.pages.parts import Act, Choice, Empty, Form, Pager
 from opieka.desk.presenters import balance, beside, people
 from opieka.desk.presenters import orders as shown_orders
 from opieka.desk.presenters.beside import About
 from opieka.desk.presenters.reader import Reader, language_name
-from opieka.desk.presenters.story import Teller
+from opieka.desk.presenters.story import days
 from opieka.desk.presenters.tables import Asked, Cell, Heading, narrowing, table
-from opieka.timeline.types import Entry
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def page(
         add_contact_point=forms[0] if forms else None,
         change=forms[1] if forms else None,
         kinds=_kinds(own, kind),
-        days=tuple(_days(about.entries, reader)),
+        days=days(about.entries, reader),
         empty=Empty(_("Nothing of that kind yet"), _("What happens appears here by itself."), "history"),
         orders=tuple(shown_orders.row(one, reader) for one in about.orders),
         balance=balance.line(card.id, about.balance, reader),
@@ -150,13 +148,6 @@ def cells(row: Row, reader: Reader) -> tuple[Cell, ...]:
     reached = ", ".join(point.display for point in row.card.points)
     spoken = language_name(row.card.language, reader.language)
     return (people.customer(row.card).name, reached, spoken, row.orders, row.card.since, row.last)
-
-
-def _days(entries: Sequence[Entry], reader: Reader) -> Iterator[Day]:
-    teller = Teller.of(reader, entries)
-    for _day, of_day in groupby(entries, key=lambda entry: entry.at.astimezone(reader.zone).date()):
-        each = list(of_day)
-        yield Day(reader.on_day(each[0].at), tuple(teller.entry(entry, at_time=True) for entry in each))
 
 
 def _kinds(own: str, chosen: str) -> tuple[Choice, ...]:

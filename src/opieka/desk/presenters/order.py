@@ -17,7 +17,9 @@ from opieka.desk.pages.order import LineRow, OrderPage, Part
 from opieka.desk.pages.parts import Chip, Link, Tone
 from opieka.desk.presenters import orders, parcel_words, people
 from opieka.desk.presenters.reader import Reader, country_name
+from opieka.desk.presenters.story import days
 from opieka.orders.types import Address, OrderCard, PaymentStatus, ShipmentCard, ShipmentStatus
+from opieka.timeline.types import Entry
 
 _PAYMENTS: Mapping[PaymentStatus, tuple[str | Promise, Tone]] = {
     PaymentStatus.PENDING: (gettext_lazy("Not paid yet"), Tone.SOON),
@@ -44,12 +46,13 @@ _SHIPMENTS: Mapping[ShipmentStatus, tuple[str | Promise, Tone]] = {
 
 @dataclass(frozen=True)
 class About:
-    """What is known about an order: its parcels, who bought it, its shop's name."""
+    """What is known about an order: its parcels, who bought it, its shop's name, what happened to it."""
 
     bought: orders.Purchase
     buyer: CustomerCard | None
     shop: str
     case: CasePanel | None = None
+    entries: Sequence[Entry] = ()
 
 
 def page(about: About, reader: Reader) -> OrderPage:
@@ -73,6 +76,8 @@ def page(about: About, reader: Reader) -> OrderPage:
         addresses=_addresses(card, reader),
         note=card.note,
         case=about.case,
+        live=f"customer:{card.customer_id}" if card.customer_id else f"order:{card.id}",
+        days=days(about.entries, reader),
     )
 
 

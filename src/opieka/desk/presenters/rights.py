@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -80,21 +81,28 @@ def _consent(said: Said, action: str, reader: Reader) -> ConsentLine:
 def erasing(card: CustomerCard, form: EraseForm, *, talks: int, orders: int) -> ErasePage:
     """What is lost for ever, what stays, and the name to be typed."""
     points = len(card.points)
+    counted = [
+        (points, ngettext("%(count)s contact point", "%(count)s contact points", points)),
+        (
+            talks,
+            ngettext(
+                "%(count)s conversation with all texts, notes and files",
+                "%(count)s conversations with all texts, notes and files",
+                talks,
+            ),
+        ),
+        (
+            orders,
+            ngettext(
+                "name, address and notes of %(count)s order",
+                "names, addresses and notes of %(count)s orders",
+                orders,
+            ),
+        ),
+    ]
     lost = [
         _("The name and the language"),
-        ngettext("%(count)s contact point", "%(count)s contact points", points) % {"count": points},
-        ngettext(
-            "%(count)s conversation with all texts, notes and files",
-            "%(count)s conversations with all texts, notes and files",
-            talks,
-        )
-        % {"count": talks},
-        ngettext(
-            "name, address and notes of %(count)s order",
-            "names, addresses and notes of %(count)s orders",
-            orders,
-        )
-        % {"count": orders},
+        *(capfirst(text % {"count": count}) for count, text in counted if count),
         _("What was allowed, which people were merged, and every raw mail"),
         _("Answers that have not left yet are not sent"),
     ]
@@ -105,4 +113,4 @@ def erasing(card: CustomerCard, form: EraseForm, *, talks: int, orders: int) -> 
     back = Link(card.title, reverse("desk:customer", args=[card.id]))
     action = reverse("desk:erase", args=[card.id])
     shown = fields.single(form, action, _("Erase for ever"), cancel=Link(_("Cancel"), back.href))
-    return ErasePage(people.customer(card), back, tuple(lost), tuple(stays), shown)
+    return ErasePage(people.customer(card), back, tuple(lost), tuple(stays), replace(shown, final=True))

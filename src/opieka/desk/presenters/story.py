@@ -5,9 +5,10 @@ Sentences name no person: who did it stands beside them, so that no language nee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -24,6 +25,7 @@ from opieka.customers.types import ContactKind, Purpose, Reach
 from opieka.deliveries import facts as deliveries
 from opieka.deliveries.commands import HAND_OVER
 from opieka.deliveries.types import Leg
+from opieka.desk.pages.customer import Day
 from opieka.desk.pages.inbox import SystemLine, TimelineEntry
 from opieka.desk.pages.parts import Tone
 from opieka.desk.presenters import care_story, case_story, parcel_story, words
@@ -90,6 +92,16 @@ class Teller:
         if by.kind is ActorKind.STAFF:
             return self.names.get(by.id or 0, "") or _("a former colleague")
         return _("by an integration") if by.kind is ActorKind.INTEGRATION else ""
+
+
+def days(entries: Sequence[Entry], reader: Reader) -> tuple[Day, ...]:
+    """Touchpoints under their days, as they come. One query, or none."""
+    teller = Teller.of(reader, entries)
+    by_day = groupby(entries, key=lambda entry: entry.at.astimezone(reader.zone).date())
+    each = (list(of_day) for _day, of_day in by_day)
+    return tuple(
+        Day(reader.on_day(one[0].at), tuple(teller.entry(e, at_time=True) for e in one)) for one in each
+    )
 
 
 def unsaid(who: str, line: Line) -> str:

@@ -24,7 +24,6 @@ from opieka.desk.presenters import thread as threads
 from opieka.desk.presenters.reader import Reader, language_name
 from opieka.desk.presenters.thread import Looks
 from opieka.desk.seat import Desk
-from opieka.shops import queries as shops
 from opieka.shops.types import Permission
 
 # Base64 makes an attachment a third larger than its file.
@@ -152,7 +151,7 @@ def _channels(thread: Thread, card: CustomerCard | None, address: str) -> tuple[
     ways = queries.ways(card, shop_id=thread.shop_id) if card and elsewhere else []
     found = {chosen: address} | {way.channel: way.addresses[0] for way in ways if way.channel is not chosen}
     known = card.lineage if card and Channel.SMS in found else ()
-    if queries.texts_stopped(known, conversation_id=thread.id, shop_id=thread.shop_id):
+    if queries.texts_stopped(known, conversation_id=thread.id, shop_id=thread.shop_id, thread=thread):
         del found[Channel.SMS]
     return tuple(
         inbox.ChannelChoice(
@@ -187,8 +186,7 @@ def _address(thread: Thread) -> str:
 
 
 def _assign(thread: Thread, desk: Desk) -> inbox.Picker:
-    team = shops.team(thread.shop_id, Permission.ANSWER)
-    me = desk.staff_id
+    team, me = thread.team, desk.staff_id
     choices = [Choice("", _("Nobody"), thread.assignee_id is None)]
     choices += [
         Choice(str(one), name, one == thread.assignee_id, _("you") if one == me else "")
