@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from opieka.care import commands, queries
 from opieka.care.commands.playbooks import NoSteps
-from opieka.care.commands.running import NothingToSay, NotTold, StepOver
+from opieka.care.commands.running import NothingToSay, NotTold
+from opieka.care.commands.stepping import StepOver
 from opieka.care.models import Incident, Plan, PlanStep, Storm
 from opieka.care.types import (
     Arm,

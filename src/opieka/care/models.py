@@ -20,6 +20,7 @@ class Playbook(models.Model):
     kind = models.CharField(max_length=20)
     steps = ArrayField(models.CharField(max_length=20))
     by_itself_to = models.SmallIntegerField()
+    gift = models.BigIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["shop", "kind"], name="playbook_once")]
@@ -142,10 +143,14 @@ class PlanStep(models.Model):
         "shops.StaffMember", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     message_id = models.BigIntegerField(null=True)
+    coupon_id = models.BigIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["shop", "plan", "kind"], name="plan_step_once"),
+            models.UniqueConstraint(
+                fields=["shop", "coupon_id"], condition=Q(coupon_id__isnull=False), name="plan_step_by_coupon"
+            ),
         ]
 
     def __str__(self) -> str:

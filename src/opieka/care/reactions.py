@@ -34,8 +34,9 @@ from opieka.deliveries.facts import (
     ParcelStale,
 )
 from opieka.deliveries.types import Arrival
+from opieka.goodwill.facts import CouponInShop
 from opieka.kernel.actor import SYSTEM
-from opieka.orders.facts import OrderPlaced
+from opieka.orders.facts import OrderPlaced, RefundIssued
 from opieka.shops import queries as shops
 from opieka.timeline.reacting import react_in_batches, react_to
 from opieka.timeline.types import Entry
@@ -221,3 +222,19 @@ def forget_the_customer(entry: Entry) -> None:
     fact = entry.fact
     if isinstance(fact, CustomerErased):
         commands.forget(fact.customer_ids, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(CouponInShop)
+def follow_the_coupon(entry: Entry) -> None:
+    """What a plan has given works in the shop, or a person has to enter it there."""
+    fact = entry.fact
+    if isinstance(fact, CouponInShop):
+        commands.follow_coupon(fact.coupon_id, by_hand=fact.by_hand, shop_id=entry.shop_id, by=SYSTEM)
+
+
+@react_to(RefundIssued)
+def see_the_refund(entry: Entry) -> None:
+    """A plan may wait for it."""
+    fact = entry.fact
+    if isinstance(fact, RefundIssued):
+        commands.note_refund(fact.order_id, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)

@@ -84,7 +84,7 @@ class StepKind(StrEnum):
 
 
 WRITTEN = (StepKind.APOLOGISE, StepKind.REMIND, StepKind.NEW_DATE, StepKind.OFFER)
-"""Steps that are paragraphs of one message; the only ones done without a person."""
+"""Steps that are paragraphs of one message."""
 
 
 class StepState(StrEnum):
@@ -126,11 +126,12 @@ class CarePreferences:
 @dataclass(frozen=True, kw_only=True)
 class Playbook:
     """What is done about a kind of incident, in this order; what can be done without a person is, up to that severity
-    (0: never)."""
+    (0: never). `gift` is what a step of goodwill gives, in minor units of the shop's currency (0: a person decides)."""
 
     kind: IncidentKind
     steps: tuple[StepKind, ...]
     by_itself_to: int = 0
+    gift: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +179,8 @@ class IncidentCard:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepCard:
-    """A step of a plan. `by_itself`: nobody had to do it; `trouble` is why that did not work (an Outcome)."""
+    """A step of a plan. `by_itself`: nobody had to do it; `trouble` is why that did not work, as a code; `coupon_id` is
+    what a step of goodwill has given."""
 
     id: int
     kind: StepKind
@@ -188,6 +190,7 @@ class StepCard:
     done_at: datetime | None
     staff_id: int | None
     message_id: int | None
+    coupon_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opieka.care.commands.ending import delivered, end, forget, note_messages, note_orders
+from opieka.care.commands.giving import follow_coupon, note_refund
 from opieka.care.commands.noticing import notify, save_notice
 from opieka.care.commands.opening import report, report_parcel
 from opieka.care.commands.planning import take_plan
@@ -16,9 +17,11 @@ __all__ = [
     "delivered",
     "do_step",
     "end",
+    "follow_coupon",
     "forget",
     "note_messages",
     "note_orders",
+    "note_refund",
     "notify",
     "report",
     "report_parcel",

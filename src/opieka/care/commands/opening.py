@@ -59,7 +59,7 @@ def report(trouble: Trouble, *, shop_id: int, by: Actor) -> int | None:
     _weather(row, preferences, by)
     fact = IncidentOpened(incident_id=row.pk, incident_kind=row.kind, severity=severity, plan_id=plan.pk)
     record(fact, shop_id=shop_id, customer_id=plan.customer_id, subject=trouble.subject, by=by)
-    run(plan, by=by)
+    run(plan, at=trouble.at, by=by)
     return row.pk
 
 
@@ -87,7 +87,8 @@ def trouble_of(parcel: ParcelCard, *, kind: IncidentKind, at: datetime) -> Troub
 def _stakes(trouble: Trouble, customer_id: int, shop_id: int) -> judging.Stakes:
     known = orders.orders([trouble.order_id], shop_ids=[shop_id]) if trouble.order_id else {}
     value = known[trouble.order_id].total if trouble.order_id in known else 0
-    points = goodwill.balance(customers.lineage(customer_id), shop_ids=[shop_id]).points
+    # How she stood before: what is reported now may have been felt already, or not yet.
+    points = goodwill.balance(customers.lineage(customer_id), shop_ids=[shop_id], before=trouble.at).points
     late_for = timedelta(0)
     if trouble.parcel_id is not None:
         promised = deliveries.parcel(trouble.parcel_id, shop_ids=[shop_id]).promised_to

@@ -27,5 +27,6 @@ def save_playbook(shop_id: int, *, playbook: Playbook, by: Actor) -> None:
         defaults={
             "steps": [step.value for step in dict.fromkeys(playbook.steps)],
             "by_itself_to": playbook.by_itself_to,
+            "gift": playbook.gift,
         },
     )

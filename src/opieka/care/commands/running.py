@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from opieka.care import queries
-from opieka.care.facts import IncidentClosed, PlanClosed, PlanStepDone, PlanStepSkipped
+from opieka.care.commands.giving import give, give_alone
+from opieka.care.commands.stepping import StepOver, done, planned, settle, skip
+from opieka.care.facts import IncidentClosed
 from opieka.care.models import IS_OPEN, Incident, Plan, PlanStep
 from opieka.care.policy import playing
 from opieka.care.types import (
-    PLAN_CLOCK,
     WRITTEN,
-    Act,
     Arm,
-    CarePreferences,
     IncidentKind,
     Severity,
     StepKind,
     StepState,
 )
-from opieka.clocks import commands as clocks
-from opieka.clocks.types import Basis, NewClock, OpenTime
 from opieka.conversations import commands as conversations
 from opieka.conversations.types import Notice, Outcome, Told
 from opieka.kernel import clock
-from opieka.kernel.actor import Actor, ActorKind
+from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, NotFound
-from opieka.shops import queries as shops
 from opieka.timeline.commands import record
 
 
@@ -44,42 +40,38 @@ class NotTold(Conflict):
     sentence = _("She could not be told: no way leads to her, or she does not want it. Call her, or skip it.")
 
 
-class StepOver(Conflict):
-    code = "plan_step_over"
-    sentence = _("This has been done or skipped already.")
-
-
-def run(plan: Plan, *, by: Actor) -> None:
-    """Do of a locked plan what needs no person, and start the clock of the rest."""
-    steps = _planned(plan)
+def run(plan: Plan, *, at: datetime, by: Actor) -> None:
+    """Do of a locked plan what needs no person after what happened at `at`, and start the clock of the rest."""
+    steps = planned(plan)
     held = plan.arm == Arm.HOLD_OUT and not _is_owed(plan)
     limit = queries.playbook(plan.shop_id, IncidentKind(plan.kind)).by_itself_to
     alone = [
         step for step in steps if playing.runs_by_itself(StepKind(step.kind), Severity(plan.severity), limit)
     ]
     if held:
-        _skip([step for step in steps if StepKind(step.kind) in playing.CONTACTING], plan, by)
-    elif alone:
-        _write(alone, plan, by, by_itself=True)
+        skip([step for step in steps if StepKind(step.kind) in playing.CONTACTING], plan, by)
+    else:
+        _run_alone(alone, plan, at, by)
     settle(plan, by=by)
 
 
 @transaction.atomic
 def do_step(step_id: int, *, shop_id: int, by: Actor) -> None:
-    """A person does a step. What is written is sent, all paragraphs at once; the rest she has done herself.
+    """A person does a step. What is written is sent, all paragraphs at once; a gift the playbook names is given, and
+    its code sent when it works in the shop; the rest she has done herself.
 
-    NothingToSay, NotTold, StepOver; NotFound.
+    NothingToSay, NotTold, StepOver, goodwill's OverBudget; NotFound.
     """
     step, plan = _held(step_id, shop_id)
     if StepKind(step.kind) in WRITTEN:
-        written = [one for one in _planned(plan) if StepKind(one.kind) in WRITTEN]
+        written = [one for one in planned(plan) if StepKind(one.kind) in WRITTEN]
         told = _write(written, plan, by, by_itself=False)
         if told is None:
             raise NothingToSay
         if told.outcome is not Outcome.TOLD:
             raise NotTold
-    else:
-        _done([step], plan, by, by_itself=False)
+    elif not (StepKind(step.kind) is StepKind.GOODWILL and give(step, plan, by=by)):
+        done([step], plan, by, by_itself=False)
     settle(plan, by=by)
 
 
@@ -87,7 +79,7 @@ def do_step(step_id: int, *, shop_id: int, by: Actor) -> None:
 def skip_step(step_id: int, *, shop_id: int, by: Actor) -> None:
     """A step is not done after all; StepOver, NotFound."""
     step, plan = _held(step_id, shop_id)
-    _skip([step], plan, by)
+    skip([step], plan, by)
     settle(plan, by=by)
 
 
@@ -100,7 +92,7 @@ def close_incidents(rows: Sequence[Incident], plan: Plan, *, by: Actor) -> None:
         fact = IncidentClosed(incident_id=row.pk, incident_kind=row.kind, plan_id=plan.pk)
         record(fact, shop_id=plan.shop_id, customer_id=plan.customer_id, subject=row.subject, by=by)
     if not Incident.objects.filter(IS_OPEN, shop_id=plan.shop_id, plan=plan).exists():
-        _skip([step for step in _planned(plan) if StepKind(step.kind) in playing.OVER], plan, by)
+        skip([step for step in planned(plan) if StepKind(step.kind) in playing.OVER], plan, by)
     settle(plan, by=by)
 
 
@@ -110,28 +102,9 @@ def close_plan(plan_id: int, *, shop_id: int, by: Actor) -> None:
     plan = Plan.objects.select_for_update().filter(IS_OPEN, id=plan_id, shop_id=shop_id).first()
     if plan is None:
         raise NotFound
-    _skip(_planned(plan), plan, by)
+    skip(planned(plan), plan, by)
     rows = Incident.objects.filter(IS_OPEN, shop_id=shop_id, plan=plan).order_by("id")
     close_incidents(list(rows), plan, by=by)
-
-
-def settle(plan: Plan, *, by: Actor) -> None:
-    """Let a locked plan's clock run while a person is asked for; close it when nothing is left."""
-    subject = f"plan:{plan.pk}"
-    if _planned(plan):
-        hours = shops.preferences(plan.shop_id, CarePreferences).hours
-        new = NewClock(
-            PLAN_CLOCK, subject, Basis.TARGET, OpenTime(timedelta(hours=hours)), customer_id=plan.customer_id
-        )
-        clocks.start(plan.shop_id, new=new, by=by)
-        return
-    clocks.satisfy(plan.shop_id, kind=PLAN_CLOCK, subject=subject, by=by)
-    if plan.closed_at or Incident.objects.filter(IS_OPEN, shop_id=plan.shop_id, plan=plan).exists():
-        return
-    plan.closed_at = clock.now()
-    plan.save(update_fields=["closed_at"])
-    fact = PlanClosed(plan_id=plan.pk)
-    record(fact, shop_id=plan.shop_id, customer_id=plan.customer_id, subject=subject, by=by)
 
 
 def _write(steps: Sequence[PlanStep], plan: Plan, by: Actor, *, by_itself: bool) -> Told | None:
@@ -152,7 +125,7 @@ def _write(steps: Sequence[PlanStep], plan: Plan, by: Actor, *, by_itself: bool)
     )
     told = conversations.tell(notice, key=f"care:plan:{plan.pk}:{min(step.pk for step in steps)}", by=by)
     if told.outcome is Outcome.TOLD:
-        _done(steps, plan, by, by_itself=by_itself, message_id=told.message_id)
+        done(steps, plan, by, by_itself=by_itself, message_id=told.message_id)
     else:
         for step in steps:
             step.trouble = told.outcome.value
@@ -160,32 +133,13 @@ def _write(steps: Sequence[PlanStep], plan: Plan, by: Actor, *, by_itself: bool)
     return told
 
 
-def _done(
-    steps: Sequence[PlanStep], plan: Plan, by: Actor, *, by_itself: bool, message_id: int | None = None
-) -> None:
+def _run_alone(steps: Sequence[PlanStep], plan: Plan, at: datetime, by: Actor) -> None:
+    written = [step for step in steps if StepKind(step.kind) in WRITTEN]
+    if written:
+        _write(written, plan, by, by_itself=True)
     for step in steps:
-        step.state, step.by_itself, step.trouble = _stepped(step, Act.DO), by_itself, ""
-        step.done_at, step.message_id = clock.now(), message_id
-        step.staff_id = by.id if by.kind is ActorKind.STAFF else None
-        step.save()
-        fact = PlanStepDone(plan_id=plan.pk, step=step.kind, by_itself=by_itself)
-        record(fact, shop_id=plan.shop_id, customer_id=plan.customer_id, subject=f"plan:{plan.pk}", by=by)
-
-
-def _skip(steps: Sequence[PlanStep], plan: Plan, by: Actor) -> None:
-    for step in steps:
-        step.state, step.done_at = _stepped(step, Act.SKIP), clock.now()
-        step.staff_id = by.id if by.kind is ActorKind.STAFF else None
-        step.save()
-        fact = PlanStepSkipped(plan_id=plan.pk, step=step.kind)
-        record(fact, shop_id=plan.shop_id, customer_id=plan.customer_id, subject=f"plan:{plan.pk}", by=by)
-
-
-def _stepped(step: PlanStep, act: Act) -> StepState:
-    state = playing.STEPS.get((StepState(step.state), act))
-    if state is None:
-        raise StepOver
-    return state
+        if StepKind(step.kind) is StepKind.GOODWILL and step.coupon_id is None:
+            give_alone(step, plan, at=at, by=by)
 
 
 def _held(step_id: int, shop_id: int) -> tuple[PlanStep, Plan]:
@@ -198,11 +152,6 @@ def _held(step_id: int, shop_id: int) -> tuple[PlanStep, Plan]:
     if step.state != StepState.PLANNED:
         raise StepOver
     return step, plan
-
-
-def _planned(plan: Plan) -> list[PlanStep]:
-    rows = PlanStep.objects.filter(shop_id=plan.shop_id, plan=plan, state=StepState.PLANNED)
-    return list(rows.order_by("id"))
 
 
 def _is_owed(plan: Plan) -> bool:

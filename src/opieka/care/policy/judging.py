@@ -27,6 +27,8 @@ BASE: Mapping[IncidentKind, Severity] = {
 
 OWED = -12
 """A balance at or below it: she has had one bad experience that nothing has made up for."""
+MADE_UP = 12
+"""A balance from here on has made up for one bad experience before it came."""
 LONG = timedelta(days=3)
 LASTS = timedelta(days=3)
 """What happened longer ago opens nothing: orders and reports of the past are taken over too."""

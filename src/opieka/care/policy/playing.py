@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from opieka.care.types import WRITTEN, Act, IncidentKind, Severity, StepKind, StepState
+from opieka.goodwill.types import GiftReason
 
 STEPS: Mapping[tuple[StepState, Act], StepState] = {
     (StepState.PLANNED, Act.DO): StepState.DONE,
@@ -28,7 +29,7 @@ USUAL: Mapping[IncidentKind, tuple[StepKind, ...]] = {
 }
 """The playbooks of a shop that has not written its own. Nothing of them is done without a person."""
 
-CONTACTING = frozenset({*WRITTEN, StepKind.CALL})
+CONTACTING = frozenset({*WRITTEN, StepKind.CALL, StepKind.GOODWILL})
 """Steps that are not done for somebody who was drawn to be left alone."""
 
 OVER = frozenset({*WRITTEN, StepKind.ANSWER, StepKind.ASK_CARRIER})
@@ -52,7 +53,23 @@ def added(steps: Collection[StepKind], planned: Collection[StepKind]) -> list[St
 
 def runs_by_itself(step: StepKind, severity: Severity, limit: int) -> bool:
     """Whether a step is done without a person."""
-    return step in WRITTEN and severity <= limit
+    return (step in WRITTEN or step is StepKind.GOODWILL) and severity <= limit
+
+
+def reason_of(kind: IncidentKind) -> GiftReason:
+    """For what something is given after an incident."""
+    return _REASONS.get(kind, GiftReason.LATE)
+
+
+_REASONS: Mapping[IncidentKind, GiftReason] = {
+    IncidentKind.LOST: GiftReason.LOST,
+    IncidentKind.NOT_HERE: GiftReason.LOST,
+    IncidentKind.DAMAGED: GiftReason.DAMAGED,
+    IncidentKind.MISSING: GiftReason.MISTAKE,
+    IncidentKind.WRONG: GiftReason.MISTAKE,
+    IncidentKind.UNANSWERED: GiftReason.SERVICE,
+    IncidentKind.BAD_ANSWER: GiftReason.SERVICE,
+}
 
 
 def is_held_out(signature: str, per_cent: int) -> bool:

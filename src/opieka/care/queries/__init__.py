@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from opieka.care.queries.letters import PlanLetter, letter
-from opieka.care.queries.plans import effect, plan, plan_of, plans, playbook, playbooks, storms
+from opieka.care.queries.letters import PlanLetter, gift_letter, letter
+from opieka.care.queries.plans import effect, gift, plan, plan_of, plans, playbook, playbooks, storms
 from opieka.care.queries.wording import notice_text
 
 __all__ = [
     "PlanLetter",
     "effect",
+    "gift",
+    "gift_letter",
     "letter",
     "notice_text",
     "plan",

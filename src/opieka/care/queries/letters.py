@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+from babel.numbers import format_currency
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +18,8 @@ from opieka.care.queries.wording import language_of, told_of
 from opieka.care.types import WRITTEN, IncidentKind, StepKind
 from opieka.customers import queries as customers
 from opieka.deliveries import queries as deliveries
+from opieka.goodwill import queries as goodwill
+from opieka.kernel.money import Money
 from opieka.orders import queries as orders
 from opieka.shops import queries as shops
 from opieka.shops.types import ShopCard
@@ -53,6 +58,15 @@ DATE: Mapping[IncidentKind, str | Promise] = {
 }
 OFFER = _("If another day or place suits you better, answer this message.")
 REMIND = _("Your parcel waits for you until {{ until }}.\nIt is here: {{ place }}")
+GIFT = _(
+    "Something for you from {{ shop }}\n"
+    "We did not do well by you, and are sorry. With this code you pay {{ gift }} less for your next order:\n"
+    "{{ code }}\n"
+    "\n"
+    "It can be used once, until {{ until }}.\n"
+    "\n"
+    "{{ shop }}"
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +96,29 @@ def letter(plan_id: int, steps: Collection[StepKind], *, shop_id: int) -> PlanLe
     if not made.text or not made.subject:
         return None
     return PlanLetter(card.id, language, made.subject, f"{made.text}\n\n{shop.name}")
+
+
+def gift_letter(plan_id: int, coupon_id: int, *, shop_id: int) -> PlanLetter | None:
+    """What is written with a coupon; None when nobody is there to be written to."""
+    plan = Plan.objects.filter(id=plan_id, shop_id=shop_id).first()
+    if plan is None or plan.customer_id is None:
+        return None
+    shop, card = shops.shop(shop_id), customers.card(plan.customer_id, shop_ids=[shop_id])
+    if card.erased:
+        return None
+    coupon, language = goodwill.coupon(coupon_id, shop_ids=[shop_id]), language_of(card, shop)
+    with translation.override(language):
+        template = str(GIFT)
+    until = coupon.valid_until.astimezone(ZoneInfo(shop.timezone)).date()
+    worth = Money(coupon.amount, coupon.currency)
+    values = {
+        "shop": shop.name,
+        "gift": format_currency(worth.decimal, worth.currency, locale=language),
+        "code": coupon.code,
+        "until": format_date(until, "long", locale=language),
+    }
+    made = wording.letter(template, values)
+    return PlanLetter(card.id, language, made.subject, made.text)
 
 
 def _paragraph(step: StepKind, kind: IncidentKind) -> str:

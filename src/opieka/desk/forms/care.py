@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from opieka.care.types import Severity, StepKind
 from opieka.desk.presenters import care as words
+from opieka.kernel.money import Money
 
 
 def _steps() -> list[tuple[str, str]]:
@@ -22,17 +23,34 @@ def _limits() -> list[tuple[str, str]]:
 
 
 class PlaybookForm(forms.Form):
-    """The steps for one kind of incident, and up to where messages need no person."""
+    """The steps for one kind of incident, up to where no person is needed, and what is given."""
 
     steps = forms.MultipleChoiceField(
         label=gettext_lazy("What is done"), choices=_steps, widget=forms.CheckboxSelectMultiple
     )
     by_itself_to = forms.TypedChoiceField(
-        label=gettext_lazy("Messages are sent by themselves"),
+        label=gettext_lazy("Messages are sent, and gifts given, by themselves"),
         help_text=gettext_lazy("By how bad it is for the customer. Everything else waits for a person."),
         choices=_limits,
         coerce=int,
     )
+    gift = forms.DecimalField(
+        label=gettext_lazy("Worth of the coupon given as a sign of goodwill"),
+        help_text=gettext_lazy("Within the budgets. 0: a person decides what to give."),
+        min_value=0,
+        max_value=100_000,
+        decimal_places=2,
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._currency = currency
+        field = self.fields["gift"]
+        field.label = f"{field.label} ({currency})"
+
+    def amount(self) -> int:
+        """What is given, in minor units."""
+        return Money.parse(self.cleaned_data["gift"], self._currency).amount
 
     def chosen(self) -> tuple[StepKind, ...]:
         """The steps, in the order in which they are done."""

@@ -59,12 +59,14 @@ class IncidentLine:
 
 @dataclass(frozen=True)
 class StepLine:
-    """What is done or to be done. `said`: who did it and when; `trouble` why it could not be done."""
+    """What is done or to be done. `said`: who did it and when, or how it is done; `trouble` why it could not be done;
+    `link` leads to what was given."""
 
     text: str
     tone: Tone
     icon: str
     said: str = ""
+    link: Link | None = None
     trouble: str = ""
     href: str = ""
     done: Act | None = None

@@ -50,7 +50,23 @@ STEPS: Mapping[StepKind, Promise] = {
     StepKind.REFUND_DELIVERY: _("Refund the delivery"),
     StepKind.GOODWILL: _("Give something as a sign of goodwill"),
 }
+HINTS: Mapping[StepKind, Promise] = {
+    StepKind.ANSWER: _("Answer in the conversation; the silence is over then."),
+    StepKind.ASK_CARRIER: _("The number for the carrier stands on the parcel's page."),
+    StepKind.CALL: _("The number stands on the customer's page. Note what was agreed in the conversation."),
+    StepKind.REPLACE: _("Send the goods again from the shop's system, then say so here."),
+    StepKind.REFUND_DELIVERY: _(
+        "Pay the delivery back in the shop's system. When the shop reports the refund, this is done."
+    ),
+    StepKind.GOODWILL: _("Give a coupon on the customer's page; this playbook names no amount."),
+}
+"""What a person does for a step that waits for one."""
 TROUBLES: Mapping[str, Promise] = {
+    "enter_code": _(
+        "Enter the coupon's code in the shop's system, and say so beside the coupon: then it is sent."
+    ),
+    "over_budget": _("It is more than the budget still holds."),
+    "made_up": _("Good experiences have made up for it already: a person decides whether to give more."),
     "unreachable": _("No way leads to the customer."),
     "declined": _("The customer does not want to be written to."),
     "nothing": _("Nothing is known yet that could be told."),

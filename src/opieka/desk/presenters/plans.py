@@ -19,6 +19,7 @@ from opieka.care.types import (
     PlanCard,
     Severity,
     StepCard,
+    StepKind,
     StepState,
     StormCard,
 )
@@ -54,11 +55,14 @@ OPEN, CLOSED = "open", "closed"
 
 @dataclass(frozen=True)
 class Around:
-    """What plans are about, by id: their customers, the numbers of their orders, the names of staff."""
+    """What plans are about, by id: their customers, the numbers of their orders, the names of staff; and of one plan,
+    what its playbooks give (minor units)."""
 
     people: Mapping[int, CustomerCard] = field(default_factory=dict)
     numbers: Mapping[int, str] = field(default_factory=dict)
     staff: Mapping[int, str] = field(default_factory=dict)
+    gift: int = 0
+    currency: str = ""
 
     def person(self, plan: PlanCard) -> Person:
         card = self.people.get(plan.customer_id or 0)
@@ -226,16 +230,32 @@ def _step(one: StepCard, plan: PlanCard, around: Around, reader: Reader, *, may:
         StepState.SKIPPED: ("x", Tone.PLAIN),
     }
     icon, tone = looks[one.state]
-    label = _("Send") if one.kind in WRITTEN else _("Done")
+    gives = waits and one.kind is StepKind.GOODWILL and around.gift and one.coupon_id is None
+    label = _("Send") if one.kind in WRITTEN else _("Give") if gives else _("Done")
+    amount = reader.money(around.gift, around.currency) if gives else ""
     return StepLine(
-        str(words.STEPS[one.kind]),
+        " · ".join(filter(None, (str(words.STEPS[one.kind]), amount))),
         tone,
         icon,
-        said=_said(one, around, reader),
+        said=_hint(one, gives=bool(gives)) if waits else _said(one, around, reader),
+        link=_coupon(one, plan),
         trouble=str(words.TROUBLES.get(one.trouble, "")) if waits else "",
         done=Act(label, reverse("desk:do_step", args=[plan.id, one.id]), "check") if may and waits else None,
         skip=Act(_("Skip"), reverse("desk:skip_step", args=[plan.id, one.id])) if may and waits else None,
     )
+
+
+def _hint(one: StepCard, *, gives: bool) -> str:
+    """What somebody does for a step that waits."""
+    if gives:
+        return _("Its code is sent as soon as it works in the shop.")
+    return "" if one.coupon_id else str(words.HINTS.get(one.kind, ""))
+
+
+def _coupon(one: StepCard, plan: PlanCard) -> Link | None:
+    if one.coupon_id is None or plan.customer_id is None:
+        return None
+    return Link(_("Coupon"), reverse("desk:coupons", args=[plan.customer_id]))
 
 
 def _said(one: StepCard, around: Around, reader: Reader) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from opieka.care import commands
 from opieka.care import queries as care
-from opieka.care.types import WRITTEN, IncidentKind, PlanCard, StepState, Wanted
+from opieka.care.types import WRITTEN, IncidentKind, PlanCard, StepKind, StepState, Wanted
 from opieka.customers import queries as customers
 from opieka.desk.presenters import plans as shown
 from opieka.desk.presenters.tables import Asked
@@ -61,7 +62,11 @@ def show(request: HttpRequest, plan_id: int) -> HttpResponse:
     written = [step.kind for step in plan.steps if step.state is StepState.PLANNED and step.kind in WRITTEN]
     letter = care.letter(plan.id, written, shop_id=plan.shop_id) if written else None
     may = desk.may(Permission.ANSWER, plan.shop_id)
-    page = shown.page(plan, _around([plan], desk.shop_ids), letter, desk, may=may)
+    around = _around([plan], desk.shop_ids)
+    if any(step.kind is StepKind.GOODWILL and step.coupon_id is None for step in plan.steps):
+        gift = care.gift(plan.id, shop_id=plan.shop_id)
+        around = replace(around, gift=gift, currency=desk.shops[plan.shop_id].currency)
+    page = shown.page(plan, around, letter, desk, may=may)
     return answers.page(request, "desk/plan.html", page, place="care")
 
 

@@ -13,16 +13,22 @@ from opieka.kernel import clock
 from opieka.shops import queries as shops
 
 
-def balance(customer_ids: Collection[int], *, shop_ids: Collection[int]) -> Balance:
-    """How a person (all ids she was known by) stands with some shops. 2 queries."""
-    return balances({0: customer_ids}, shop_ids=shop_ids)[0]
+def balance(
+    customer_ids: Collection[int], *, shop_ids: Collection[int], before: datetime | None = None
+) -> Balance:
+    """How a person (all ids she was known by) stands with some shops, or stood before a moment. 2 queries."""
+    return balances({0: customer_ids}, shop_ids=shop_ids, before=before)[0]
 
 
-def balances(people: Mapping[int, Collection[int]], *, shop_ids: Collection[int]) -> dict[int, Balance]:
+def balances(
+    people: Mapping[int, Collection[int]], *, shop_ids: Collection[int], before: datetime | None = None
+) -> dict[int, Balance]:
     """The same for many people at once: for each key all ids she was known by."""
     tuned, now = shops.preferences_of(shop_ids, BalancePreferences), clock.now()
     owner = {one: key for key, ids in people.items() for one in ids}
     rows = Movement.objects.filter(shop_id__in=shop_ids, customer_id__in=owner)
+    if before is not None:
+        rows = rows.filter(at__lt=before)
     weights: dict[int, list[float]] = defaultdict(list)
     where: dict[int, set[int]] = defaultdict(set)
     for shop_id, customer_id, experience, at in rows.values_list(

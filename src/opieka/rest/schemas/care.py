@@ -22,7 +22,8 @@ class Incident(Out):
 
 
 class PlanStep(Out):
-    """One thing done or to be done. `by_itself`: no person did it; `trouble` is why that was not possible."""
+    """One thing done or to be done. `by_itself`: no person did it; `trouble` is why that was not possible; `coupon_id`
+    is what was given."""
 
     id: int
     kind: StepKind
@@ -32,6 +33,7 @@ class PlanStep(Out):
     done_at: datetime | None
     staff_id: int | None
     message_id: int | None
+    coupon_id: int | None
 
 
 class Plan(Out):

@@ -71,9 +71,13 @@ def one(request: HttpRequest, slug: str, incident: str) -> HttpResponse:
         raise Http404
     kind = IncidentKind(incident)
     now = care.playbook(shop.id, kind)
-    given = {"steps": [step.value for step in now.steps], "by_itself_to": now.by_itself_to}
+    given = {
+        "steps": [step.value for step in now.steps],
+        "by_itself_to": now.by_itself_to,
+        "gift": Money(now.gift, shop.currency).decimal,
+    }
     sent = request.POST if request.method == "POST" else None
-    form = PlaybookForm(sent, initial=given)
+    form = PlaybookForm(sent, initial=given, currency=shop.currency)
     if sent is not None and form.is_valid() and _save(form, kind, shop, desk):
         answers.say(request, _("Saved."))
         return redirect("desk:playbooks", slug)
@@ -89,7 +93,7 @@ def one(request: HttpRequest, slug: str, incident: str) -> HttpResponse:
 
 def _save(form: PlaybookForm, kind: IncidentKind, shop: ShopCard, desk: Desk) -> bool:
     limit: int = form.cleaned_data["by_itself_to"]
-    made = Playbook(kind=kind, steps=form.chosen(), by_itself_to=limit)
+    made = Playbook(kind=kind, steps=form.chosen(), by_itself_to=limit, gift=form.amount())
     _done, error = answers.attempt(partial(commands.save_playbook, shop.id, playbook=made, by=desk.by))
     if error is not None:
         form.add_error(None, str(error))
