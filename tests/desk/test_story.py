@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,8 @@ def example(kind: type[Fact]) -> Fact:
             values[field.name] = CODES[field.name]
         elif wanted in (datetime, datetime | None):
             values[field.name] = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+        elif wanted in (date, date | None):
+            values[field.name] = date(2026, 11, 26)
         elif wanted is Basis:
             values[field.name] = Basis.TARGET
         else:

@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from opieka.care import commands as care
 from opieka.care import queries as plans
-from opieka.care.types import IncidentKind, Trouble
+from opieka.care.models import Turn
+from opieka.care.types import IncidentKind, Move, Trouble
 from opieka.conversations import commands as conversations
 from opieka.customers import commands as customers
 from opieka.deliveries import commands as deliveries
@@ -79,7 +80,7 @@ POSTED = {
             "undo_together",
         ),
         *POSTS,
-        *("take_plan", "close_plan", "do_step", "skip_step", "use_coupon", "withdraw_coupon"),
+        *("take_plan", "close_plan", "do_step", "skip_step", "undo_text", "use_coupon", "withdraw_coupon"),
         "confirm_coupon",
     ),
 }
@@ -187,7 +188,16 @@ def planned(world: World) -> dict[str, int]:
     )
     incident = care.report(trouble, shop_id=world.shop.id, by=SYSTEM)
     plan = plans.plan_of(incident or 0, shop_ids=[world.shop.id])
-    return {"plan_id": plan.id, "step_id": plan.steps[-1].id}
+    return {"plan_id": plan.id, "step_id": plan.steps[-1].id, "turn_id": turned(world)}
+
+
+def turned(world: World) -> int:
+    """A text of a customer's that was acted on."""
+    now = clock.now()
+    turn = Turn(shop_id=world.shop.id, conversation_id=world.conversation, message_id=1, move=Move.ACTED)
+    turn.intent, turn.confidence, turn.at, turn.expires_at = "hold", 0.9, now, now
+    turn.save()
+    return turn.pk
 
 
 def unreadable(shop_id: int, account_id: int) -> int:

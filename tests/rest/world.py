@@ -13,6 +13,7 @@ from django.test import Client
 
 from opieka.care import commands as care
 from opieka.care import queries as plans
+from opieka.care.models import Turn
 from opieka.care.types import IncidentKind, Trouble
 from opieka.channels import commands as channels
 from opieka.channels.commands import NewFile
@@ -279,7 +280,30 @@ def _care(world: World) -> None:
     )
     incident = care.report(trouble, shop_id=shop.id, by=SYSTEM)
     plan = plans.plan_of(incident or 0, shop_ids=[shop.id])
-    world.ids |= {"plan_id": plan.id, "step_id": plan.steps[-1].id}
+    world.ids |= {"plan_id": plan.id, "step_id": plan.steps[-1].id, "turn_id": _turn(world)}
+
+
+def _turn(world: World) -> int:
+    """A text by which the choice was made."""
+    ids, now = world.ids, clock.now()
+    turn = Turn(
+        shop_id=world.shop.id,
+        customer_id=ids["customer_id"],
+        conversation_id=ids["conversation_id"],
+        message_id=Message.objects.filter(conversation_id=ids["conversation_id"], direction="in")
+        .latest("id")
+        .pk,
+        parcel_id=ids["parcel_id"],
+        order_id=ids["order_id"],
+        intent="neighbour",
+        confidence=0.9,
+        move="acted",
+        choice_ids=[ids["choice_id"]],
+        at=now,
+        expires_at=now,
+    )
+    turn.save()
+    return turn.pk
 
 
 def _choice(shop: ShopCard) -> int:

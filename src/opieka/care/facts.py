@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from opieka.kernel.facts import Fact, Stage
@@ -76,3 +77,40 @@ class PlanClosed(Fact):
 
     stage: ClassVar = Stage.RESOLVE
     plan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextTaken(Fact):
+    """A text of hers about a delivery was understood, and something was done about it, or a person is asked to.
+
+    `intent` is a code of deliveries.types.ReplyIntent with its days and hours, `move` of types.Move, `why` of
+    types.Why, `choices` of deliveries.types.ChoiceKind; `day` was chosen or asked about. The subject is
+    "conversation:<id>".
+    """
+
+    stage: ClassVar = Stage.DELIVER
+    turn_id: int
+    conversation_id: int
+    message_id: int
+    parcel_id: int | None
+    order_id: int | None
+    intent: str
+    move: str
+    why: str = ""
+    date_from: date | None = None
+    date_to: date | None = None
+    time_from: str = ""
+    time_to: str = ""
+    choices: tuple[str, ...] = ()
+    day: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextUndone(Fact):
+    """What a text of hers had done was taken back by a person of the shop."""
+
+    stage: ClassVar = Stage.DELIVER
+    turn_id: int
+    conversation_id: int
+    parcel_id: int | None
+    order_id: int | None

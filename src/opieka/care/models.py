@@ -155,3 +155,48 @@ class PlanStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class Turn(models.Model):
+    """A text of hers about a delivery: how it was understood and what was done.
+
+    `kept` is encrypted: what she means and the decisions that were made or are asked about. While `open` her next text
+    is heard as an answer to it, until `expires_at`. `answer_id` is our message about it.
+    """
+
+    shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+", db_index=False)
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    conversation_id = models.BigIntegerField()
+    message_id = models.BigIntegerField()
+    parcel_id = models.BigIntegerField(null=True)
+    order_id = models.BigIntegerField(null=True)
+    intent = models.CharField(max_length=20)
+    confidence = models.FloatField()
+    move = models.CharField(max_length=12)
+    why = models.CharField(max_length=20, default="")
+    kept = models.TextField(default="")
+    choice_ids = ArrayField(models.BigIntegerField(), default=list)
+    case_id = models.BigIntegerField(null=True)
+    answer_id = models.BigIntegerField(null=True)
+    open = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shop", "message_id"], name="turn_once"),
+            models.UniqueConstraint(
+                fields=["shop", "conversation_id"], condition=Q(open=True), name="turn_open_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["shop", "conversation_id", "-message_id"], name="turn_by_conversation"),
+            models.Index(
+                fields=["shop", "parcel_id"], name="turn_by_parcel", condition=Q(parcel_id__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.intent} {self.move}"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from opieka.care import commands
+from opieka.care import commands, queries
 from opieka.care.types import COLLECTION_CLOCK, IncidentKind, NoticePreferences, ParcelNews, Trouble
 from opieka.clocks.facts import ClockBreached, ClockDueSoon
 from opieka.conversations.facts import (
@@ -19,6 +19,8 @@ from opieka.conversations.types import FIRST_RESPONSE, MessageKind, Step
 from opieka.customers.facts import CustomerErased
 from opieka.deliveries.facts import (
     ArrivalTold,
+    ChoiceConfirmed,
+    ChoiceRefused,
     OrderPartlyDelivered,
     ParcelAttemptFailed,
     ParcelDamaged,
@@ -214,6 +216,35 @@ def see_what_she_did_afterwards(entries: Sequence[Entry]) -> None:
         commands.note_orders(told, shop_id=shop_id, by=SYSTEM)
     for shop_id, told in sorted(written.items()):
         commands.note_messages(told, shop_id=shop_id, by=SYSTEM)
+
+
+@react_in_batches(MessageReceived)
+def take_her_texts(entries: Sequence[Entry]) -> None:
+    """She may be answering what she was told: each text is a job of its own, those of one conversation in turn."""
+    from opieka.care.jobs import take_text
+
+    listening = {shop_id for shop_id in {entry.shop_id for entry in entries} if queries.listens(shop_id)}
+    for entry in entries:
+        fact = entry.fact
+        if not isinstance(fact, MessageReceived) or fact.message_kind != MessageKind.PERSON:
+            continue
+        if entry.customer_id is not None and entry.shop_id in listening:
+            job = take_text.configure(lock=f"care.take_text:{fact.conversation_id}")
+            job.defer(message_id=fact.message_id, shop_id=entry.shop_id)
+
+
+@react_to(ChoiceConfirmed, ChoiceRefused)
+def tell_what_came_of_her_choice(entry: Entry) -> None:
+    """What she asked for by text is arranged, or cannot be done."""
+    fact = entry.fact
+    if isinstance(fact, ChoiceConfirmed | ChoiceRefused):
+        commands.tell_choice(
+            fact.choice_id,
+            parcel_id=fact.parcel_id,
+            confirmed=isinstance(fact, ChoiceConfirmed),
+            shop_id=entry.shop_id,
+            by=SYSTEM,
+        )
 
 
 @react_to(CustomerErased)

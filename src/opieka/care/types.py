@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import ClassVar
 
 from opieka.clocks.types import ClockCard
+from opieka.deliveries.types import Choice
 
 PLAN_CLOCK = "care_plan"
 """The kind of the clock that runs while a plan (`plan:17`) waits for a person."""
@@ -29,11 +30,13 @@ class ParcelNews(StrEnum):
 class NoticePreferences:
     """Which notices a shop sends, and in which words: by kind and language a text whose first line is the subject.
 
-    Nothing is sent until somebody switches it on: the shop's own system may tell the same.
+    Nothing is sent until somebody switches it on: the shop's own system may tell the same. `answers`: what customers
+    answer is acted on by itself, where it can be.
     """
 
     key: ClassVar[str] = "care.notices"
     on: tuple[ParcelNews, ...] = ()
+    answers: bool = True
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
@@ -263,3 +266,64 @@ class Effect:
 
     wrote: Difference
     ordered: Difference
+
+
+class Move(StrEnum):
+    """What the shop did by itself about a text of hers. PASSED: nothing, a person reads it."""
+
+    ACTED = "acted"
+    ASKED = "asked"
+    WHICH = "which"
+    OFFERED = "offered"
+    TAKEN_BACK = "taken_back"
+    KEPT = "kept"
+    NOTED = "noted"
+    STOPPED = "stopped"
+    PASSED = "passed"
+
+
+class Why(StrEnum):
+    """Why it did not do what she wrote, or why a person is asked."""
+
+    NONE = ""
+    NOT_OFFERED = "not_offered"
+    DAY = "day"
+    HOURS = "hours"
+    WHICH_DAY = "which_day"
+    WORDS = "words"
+    ADDRESS = "address"
+    POINT = "point"
+    BEING_ASKED = "being_asked"
+    SENT = "sent"
+    GONE = "gone"
+    CANCELLED = "cancelled"
+    CANCEL_ASKED = "cancel_asked"
+    NOTHING_OPEN = "nothing_open"
+    UNSURE = "unsure"
+    QUESTION = "question"
+    LED = "led"
+    OLD = "old"
+    OVERTAKEN = "overtaken"
+    UNTELLABLE = "untellable"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TurnCard:
+    """A text of hers about a delivery, as it was understood and what was done. `intent` is a ReplyIntent;
+    `choices` what was chosen or is asked for; `can_undo`: it can still be taken back."""
+
+    id: int
+    shop_id: int
+    conversation_id: int
+    message_id: int
+    order_id: int | None
+    parcel_id: int | None
+    intent: str
+    confidence: float
+    move: Move
+    why: Why
+    choices: tuple[Choice, ...]
+    choice_ids: tuple[int, ...]
+    case_id: int | None
+    can_undo: bool
+    at: datetime

@@ -111,6 +111,7 @@ urlpatterns = [
     path("parcels/<int:parcel_id>/photos/<str:sha256>/", parcels.arrival_photo, name="arrival_photo"),
     path("parcels/<int:parcel_id>/promise/", parcels.promise, name="promise_parcel"),
     path("care/", plans.listing, name="plans"),
+    path("care/texts/<int:turn_id>/undo/", plans.undo_text, name="undo_text"),
     path("care/effect/", plans.effect, name="effect"),
     path("care/<int:plan_id>/", plans.show, name="plan"),
     path("care/<int:plan_id>/take/", plans.take, name="take_plan"),

@@ -95,6 +95,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:move": Permission.ANSWER,
     "desk:join": Permission.ANSWER,
     "desk:part": Permission.ANSWER,
+    "desk:undo_text": Permission.ANSWER,
     "desk:looks": Permission.READ,
     "desk:html": Permission.READ,
     "desk:source": Permission.READ,

@@ -9,7 +9,7 @@ from operator import itemgetter
 from django.db import transaction
 
 from opieka.care.commands.running import close_incidents
-from opieka.care.models import IS_OPEN, Incident, Plan
+from opieka.care.models import IS_OPEN, Incident, Plan, Turn
 from opieka.care.policy import judging, measuring
 from opieka.care.types import COLLECTION_CLOCK, IncidentKind
 from opieka.clocks import commands as clocks
@@ -69,5 +69,7 @@ def _note(done: Collection[tuple[int, datetime]], column: str, within: timedelta
 
 @transaction.atomic
 def forget(customer_ids: Collection[int], *, shop_id: int, by: Actor) -> None:
-    """Plans stay in the figures, without their customer."""
-    Plan.objects.filter(shop_id=shop_id, customer_id__in=customer_ids).update(customer=None)
+    """Plans and turns stay in the figures, without their customer and her words."""
+    hers = {"shop_id": shop_id, "customer_id__in": customer_ids}
+    Plan.objects.filter(**hers).update(customer=None)
+    Turn.objects.filter(**hers).update(customer=None, kept="", open=False)

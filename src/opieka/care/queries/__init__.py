@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opieka.care.queries.dialogue import listens, turn, turns, undoable
 from opieka.care.queries.letters import PlanLetter, gift_letter, letter
 from opieka.care.queries.plans import effect, gift, plan, plan_of, plans, playbook, playbooks, storms
 from opieka.care.queries.wording import notice_text
@@ -12,6 +13,7 @@ __all__ = [
     "gift",
     "gift_letter",
     "letter",
+    "listens",
     "notice_text",
     "plan",
     "plan_of",
@@ -19,4 +21,7 @@ __all__ = [
     "playbook",
     "playbooks",
     "storms",
+    "turn",
+    "turns",
+    "undoable",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,9 @@ from opieka.customers.types import CustomerCard
 from opieka.deliveries.types import ParcelCard
 from opieka.kernel import clock
 from opieka.shops.types import ShopCard
+
+WORDS = "EEEE d MMMM"
+"""A day as it is said in all four languages; their skeletons shorten names."""
 
 STANDARD: Mapping[ParcelNews, str | Promise] = {
     ParcelNews.ACCEPTED: _(
@@ -116,4 +119,4 @@ def _expected(parcel: ParcelCard, zone: ZoneInfo, language: str) -> str:
     with translation.override(language):
         told = str(_("on %(day)s") if first >= last else _("between %(first)s and %(last)s"))
     days = {"first": first, "last": last, "day": last}
-    return told % {name: format_skeleton("MMMMEEEEd", day, locale=language) for name, day in days.items()}
+    return told % {name: format_date(day, WORDS, locale=language) for name, day in days.items()}

@@ -7,6 +7,7 @@ from opieka.conversations.commands.forgetting import (
     forget_old_sources,
     forget_old_spam,
 )
+from opieka.conversations.commands.handling import note_handled
 from opieka.conversations.commands.indexing import learn_words
 from opieka.conversations.commands.joining import join, part
 from opieka.conversations.commands.macros import delete_macro, save_macro
@@ -23,6 +24,7 @@ from opieka.conversations.commands.steps import (
     take,
     wake,
 )
+from opieka.conversations.commands.stopping import stop_texts
 from opieka.conversations.commands.telling import tell
 from opieka.conversations.commands.timing import keep_clock
 
@@ -41,6 +43,7 @@ __all__ = [
     "mark_spam",
     "note",
     "note_failure",
+    "note_handled",
     "part",
     "receive",
     "receive_many",
@@ -51,6 +54,7 @@ __all__ = [
     "save_macro",
     "snooze",
     "start",
+    "stop_texts",
     "take",
     "tell",
     "undo_reply",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -33,6 +34,14 @@ def heed(message_ids: Collection[int]) -> None:
         asked = wish(message.text)
         if asked and message.customer_id:
             _heed(message, message.customer_id, *asked)
+
+
+@transaction.atomic
+def stop_texts(message_id: int, *, language: str, shop_id: int, by: Actor) -> None:
+    """Do the same for a text that asks in a sentence of its own for no more texts; confirmed in this language."""
+    message = Message.objects.filter(id=message_id, shop_id=shop_id, channel=Channel.SMS).first()
+    if message is not None and message.customer_id:
+        _heed(message, message.customer_id, Wish.STOP, language)
 
 
 def _heed(message: Message, customer_id: int, asked: Wish, language: str) -> None:

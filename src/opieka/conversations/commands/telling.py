@@ -61,10 +61,11 @@ def tell(notice: Notice, *, key: str, by: Actor) -> Told:
     allowed = [way for way in ways if people.may(card.id, notice.purpose, ConsentChannel(way.channel))]
     last = answered or _last_written(card, notice.shop_id)
     spoken = Channel(last.channel) if last else None
-    way = telling.best(allowed, wanted=notice.channel, last=spoken)
+    timely = [way for way in allowed if _is_in_time(notice, way)]
+    way = telling.best(timely, wanted=notice.channel, last=spoken)
     if way is None:
-        reached = telling.best(ways, wanted=notice.channel, last=spoken) is not None
-        return Told(Outcome.DECLINED if reached else Outcome.UNREACHABLE)
+        reached = [telling.best(some, wanted=notice.channel, last=spoken) for some in (allowed, ways)]
+        return Told(telling.why_not(allowed=reached[0] is not None, reached=reached[1] is not None))
     address = telling.address(way, wrote_from={last.sender_value.casefold()} if last else ())
     conversation = _conversation(notice, card, way, answered, by)
     return _send(conversation, notice, way, Party(CONTACTS[way.channel], address, card.name), key, by)
@@ -96,6 +97,12 @@ def _not_before(notice: Notice, way: Way) -> datetime | None:
         return None
     zone = ZoneInfo(shops.shop(notice.shop_id).timezone)
     return quiet.leaves_at(clock.now(), zone, shops.preferences(notice.shop_id, TextPreferences))
+
+
+def _is_in_time(notice: Notice, way: Way) -> bool:
+    """Whether it leaves by this way while it is still so."""
+    leaves = _not_before(notice, way)
+    return notice.not_after is None or (leaves or clock.now()) <= notice.not_after
 
 
 def _told(message: Message) -> Told:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from opieka.channels.types import Channel
-from opieka.conversations.types import MessageKind, Way
+from opieka.conversations.types import MessageKind, Outcome, Way
 
 MOST_ANSWERS = 10
 WINDOW = timedelta(hours=1)
@@ -18,6 +18,13 @@ def best(ways: Sequence[Way], *, wanted: Channel | None, last: Channel | None) -
     if wanted is not None:
         return next((way for way in ways if way.channel is wanted), None)
     return next((way for way in ways if way.channel is last), ways[0] if ways else None)
+
+
+def why_not(*, allowed: bool, reached: bool) -> Outcome:
+    """Why nobody was told: no way leads to her, she allows none, or by those she allows it would come too late."""
+    if allowed:
+        return Outcome.LATE
+    return Outcome.DECLINED if reached else Outcome.UNREACHABLE
 
 
 def is_loop(answered: MessageKind, lately: int) -> bool:

@@ -6,6 +6,7 @@ from opieka.conversations.queries.lists import FULL, counts, due_snoozed, inbox,
 from opieka.conversations.queries.macros import macro_preview, macros
 from opieka.conversations.queries.reaching import texts_stopped, ways
 from opieka.conversations.queries.reading import count_with, files_in_use, gist, gists, original, thread
+from opieka.conversations.queries.replies import reply, told_about
 
 __all__ = [
     "FULL",
@@ -20,10 +21,12 @@ __all__ = [
     "macro_preview",
     "macros",
     "original",
+    "reply",
     "rows",
     "said_elsewhere",
     "search",
     "texts_stopped",
     "thread",
+    "told_about",
     "ways",
 ]

@@ -85,11 +85,16 @@ _ORDER = {MessageItem: 0, NoteItem: 1, EventItem: 2}
 
 
 def thread(
-    conversation_id: int, *, shop_ids: Collection[int], before: int | None = None, limit: int = 100
+    conversation_id: int,
+    *,
+    shop_ids: Collection[int],
+    before: int | None = None,
+    limit: int = 100,
+    also: Collection[str] = (),
 ) -> Thread:
     """A conversation (or the one it was joined into); NotFound. The latest messages, or those before one.
 
-    `limit` 0: without any items.
+    `limit` 0: without any items. `also` are further kinds of facts about it that whoever asks has words for.
     """
     row, joined = _conversation(conversation_id, shop_ids)
     if limit == 0:
@@ -97,7 +102,8 @@ def thread(
     messages, until, earlier = _messages(row, before, limit)
     since = messages[0].at if messages and earlier else None
     notes = list(Note.objects.raw(_NOTES, [row.shop_id, row.pk, since, since, until, until]))
-    events = _events(row, joined, since, until)
+    kinds = [*(kind.__name__ for kind in _EVENTS), *also]
+    events = _events(row, joined, kinds, (since, until))
     team, names = _people(row, messages, notes, events)
     files = {message.pk: _files(message) for message in messages}
     sent = [f"message:{message.pk}" for message in messages if message.direction == Direction.OUT]
@@ -225,12 +231,14 @@ def _messages(
 
 
 def _events(
-    row: Conversation, joined: Iterable[int], since: datetime | None, until: datetime | None
+    row: Conversation,
+    joined: Iterable[int],
+    kinds: Sequence[str],
+    within: tuple[datetime | None, datetime | None],
 ) -> list[Entry]:
+    since, until = within
     subjects = [f"conversation:{conversation_id}" for conversation_id in (row.pk, *joined)]
-    found = timeline.of_subjects(
-        subjects, shop_id=row.shop_id, kinds=[kind.__name__ for kind in _EVENTS], since=since
-    )
+    found = timeline.of_subjects(subjects, shop_id=row.shop_id, kinds=kinds, since=since)
     return [entry for entry in found if until is None or entry.at < until]
 
 

@@ -31,7 +31,7 @@ from opieka.conversations.types.inbox import (
     Unreadable,
     View,
 )
-from opieka.conversations.types.telling import Notice, Outcome, TextPreferences, Told, Way
+from opieka.conversations.types.telling import Notice, Outcome, Reply, TextPreferences, Told, Way
 
 __all__ = [
     "FIRST_RESPONSE",
@@ -57,6 +57,7 @@ __all__ = [
     "Page",
     "Place",
     "RelatedWhy",
+    "Reply",
     "Row",
     "SearchResult",
     "Segment",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -27,6 +28,7 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"  # no account of the shop's leads to a contact point of hers
     DECLINED = "declined"  # she does not want it by any way that leads to her
     LOOP = "loop"  # it would answer a program, or spam
+    LATE = "late"  # by every way that leads to her it would leave when it is not so any more
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Notice:
     `channel` None: the one she last wrote by, or else her best. `about` ("order:17") keeps what is told of
     one thing in one conversation. `answers` is the id of a message of hers that this answers, in its
     conversation and on its channel. `language` "" is hers. Purposes but SERVICE need her consent. `short` says
-    the same where every character costs ("": as `text`). What is `urgent` does not wait for the morning.
+    the same where every character costs ("": as `text`). What is `urgent` does not wait for the morning; by a way
+    that would let it leave later than `not_after` it is not told.
     """
 
     shop_id: int
@@ -50,6 +53,7 @@ class Notice:
     purpose: Purpose = Purpose.SERVICE
     short: str = ""
     urgent: bool = False
+    not_after: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,19 @@ class Told:
     message_id: int | None = None
     conversation_id: int | None = None
     channel: Channel | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a person wrote, without what she quotes. `led`: the last who wrote to her is a person of the shop."""
+
+    message_id: int
+    conversation_id: int
+    customer_id: int
+    channel: Channel
+    text: str
+    at: datetime
+    led: bool
 
 
 @dataclass(frozen=True)

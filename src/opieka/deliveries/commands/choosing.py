@@ -93,8 +93,18 @@ class Asking:
 
 
 @transaction.atomic
-def choose(parcel_id: int, *, shop_id: int, choice: Chosen, key: str, by: Actor) -> int:
+def choose(
+    parcel_id: int,
+    *,
+    shop_id: int,
+    choice: Chosen,
+    key: str,
+    by: Actor,
+    pause: timedelta = timedelta(0),
+) -> int:
     """Keep what a customer decided about a parcel; returns the decision's id. The same `key` again returns the first.
+
+    The carrier is asked after a `pause`: so long it can be withdrawn.
 
     NotFound, NotOffered, BeingAsked; DayNotOffered, HoursNotOffered, WordsMissing, AddressIncomplete, NoSuchPoint.
     """
@@ -113,6 +123,7 @@ def choose(parcel_id: int, *, shop_id: int, choice: Chosen, key: str, by: Actor)
     point = _point(choice, parcel)
     _make_room(parcel, choice.kind, by)
     row = _row(parcel, choice, offer, key)
+    row.due_at = None if offer.by_hand else row.made_at + pause
     row.point = point
     row.save()
     _tell(parcel, facts.DeliveryChosen(**_of(parcel, row), by_hand=row.by_hand), by)
@@ -261,7 +272,6 @@ def _row(parcel: Parcel, choice: Chosen, offer: Offer, key: str) -> Choice:
         time_to=last,
         details=written,
         made_at=now,
-        due_at=None if offer.by_hand else now,
     )
 
 
@@ -339,4 +349,4 @@ def _tell(parcel: Parcel, fact: facts.ParcelFact, by: Actor) -> None:
 def _defer(row: Choice) -> None:
     from opieka.deliveries.jobs import arrange_choice
 
-    arrange_choice.defer(choice_id=row.pk)
+    arrange_choice.configure(schedule_at=row.due_at).defer(choice_id=row.pk)

@@ -44,9 +44,9 @@ from opieka.deliveries.queries.finding import (
     unfollowed,
 )
 from opieka.deliveries.queries.pages import Opened, opened, page_address, page_key
-from opieka.deliveries.queries.points import points_near
+from opieka.deliveries.queries.points import points, points_named, points_near
 from opieka.deliveries.queries.scoring import delays, first_attempts, scorecards
-from opieka.deliveries.queries.understanding import understand
+from opieka.deliveries.queries.understanding import is_thanks, understand
 
 __all__ = [
     "NotReadable",
@@ -68,6 +68,7 @@ __all__ = [
     "file",
     "files_in_use",
     "first_attempts",
+    "is_thanks",
     "keys_of",
     "listing_points",
     "made_by",
@@ -84,6 +85,8 @@ __all__ = [
     "parcel",
     "parcel_ids",
     "parcels",
+    "points",
+    "points_named",
     "points_near",
     "promises",
     "scorecards",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from opieka.kernel.text import fold
 
 DISTANCES = (2_000, 10_000, 50_000)
 _SAMPLE = 200
+_WORDS = 8
 
 
 def points_near(
@@ -35,6 +36,26 @@ def points_near(
         if len(found) >= limit or (found and distance == DISTANCES[-1]):
             return found[:limit]
     return []
+
+
+def points_named(shop_id: int, *, carrier: str, words: str, limit: int = 3) -> list[PointCard]:
+    """The points somebody means: the one whose code she says, else those nearest to the town or postcode she says."""
+    rows = PickupPoint.objects.filter(shop_id=shop_id, carrier=carrier, gone_at=None)
+    told = [word.strip(".,;:()") for word in words.split()][:_WORDS]
+    coded = point_cards(rows.filter(code__in=[word.upper() for word in told])[:2])
+    if len(coded) == 1:
+        return coded
+    for place in (words, *sorted(told, key=len, reverse=True)):
+        found = points_near(shop_id, carrier=carrier, place=place, limit=limit)
+        if found:
+            return found
+    return []
+
+
+def points(ids: Collection[int], *, shop_ids: Collection[int]) -> dict[int, PointCard]:
+    """Points by id. One query."""
+    rows = PickupPoint.objects.filter(id__in=ids, shop_id__in=shop_ids)
+    return {card.id: card for card in point_cards(rows)}
 
 
 def point_cards(rows: Iterable[PickupPoint]) -> list[PointCard]:

@@ -7,6 +7,13 @@ from datetime import datetime
 from opieka.deliveries.types import Understood
 
 
+def is_thanks(text: str, *, language: str) -> bool:
+    """Whether somebody thanks and says nothing else."""
+    from opieka.deliveries.policy import understanding
+
+    return understanding.is_thanks(text, language=language)
+
+
 def understand(text: str, *, language: str, at: datetime) -> Understood:
     """What she wants. `language` (pl, ru, el, en) is the one she is written to in; `at` is her local time.
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from opieka.care.types import IncidentKind, ParcelNews, Severity, StepKind
+from opieka.care.types import IncidentKind, Move, ParcelNews, Severity, StepKind
+from opieka.deliveries.types import ReplyIntent
 from opieka.desk.pages.parts import Tone
 
 NOTICES: Mapping[ParcelNews, Promise] = {
@@ -71,4 +73,30 @@ TROUBLES: Mapping[str, Promise] = {
     "declined": _("The customer does not want to be written to."),
     "nothing": _("Nothing is known yet that could be told."),
     "loop": _("Only a program would have read it."),
+}
+INTENTS: Mapping[ReplyIntent, Promise] = {
+    ReplyIntent.RESCHEDULE: pgettext_lazy("wish", "another day"),
+    ReplyIntent.TIME_WINDOW: pgettext_lazy("wish", "other hours"),
+    ReplyIntent.NEIGHBOUR: pgettext_lazy("wish", "leave it with a neighbour"),
+    ReplyIntent.SAFE_PLACE: pgettext_lazy("wish", "leave it in a safe place"),
+    ReplyIntent.PICKUP_POINT: pgettext_lazy("wish", "to a pickup point"),
+    ReplyIntent.ADDRESS: pgettext_lazy("wish", "to another address"),
+    ReplyIntent.HOLD: pgettext_lazy("wish", "keep it for longer"),
+    ReplyIntent.CANCEL: pgettext_lazy("wish", "cancel the order"),
+    ReplyIntent.CONFIRM: pgettext_lazy("wish", "yes"),
+    ReplyIntent.REJECT: pgettext_lazy("wish", "no"),
+    ReplyIntent.STOP: pgettext_lazy("wish", "no more texts"),
+    ReplyIntent.QUESTION: pgettext_lazy("wish", "a question"),
+    ReplyIntent.UNCLEAR: pgettext_lazy("wish", "not clear"),
+}
+MOVES: Mapping[Move, tuple[Promise, Tone]] = {
+    Move.ACTED: (_("Done by itself"), Tone.DONE),
+    Move.ASKED: (_("Asked back"), Tone.PLAIN),
+    Move.WHICH: (_("Asked which one"), Tone.PLAIN),
+    Move.OFFERED: (_("Told what is possible"), Tone.PLAIN),
+    Move.TAKEN_BACK: (_("Taken back by the customer"), Tone.PLAIN),
+    Move.KEPT: (_("Nothing changed"), Tone.PLAIN),
+    Move.NOTED: (_("Nothing to do"), Tone.PLAIN),
+    Move.STOPPED: (_("Texts are stopped"), Tone.PLAIN),
+    Move.PASSED: (_("Somebody has to read it"), Tone.SOON),
 }

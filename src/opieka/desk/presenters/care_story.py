@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from opieka.care import facts
-from opieka.care.types import Arm, IncidentKind, Severity, StepKind
+from opieka.care.types import Arm, IncidentKind, Move, Severity, StepKind
+from opieka.deliveries.types import ReplyIntent
 from opieka.desk.pages.parts import Tone
 from opieka.desk.presenters import care as words
 from opieka.desk.presenters.reader import Reader
@@ -59,6 +60,24 @@ def _plan_closed(_fact: facts.PlanClosed, _reader: Reader) -> Told:
     return "circle-check", _("Plan finished"), Tone.DONE
 
 
+def _text(fact: facts.TextTaken, reader: Reader) -> Told:
+    did, tone = words.MOVES[Move(fact.move)] if fact.move in set(Move) else (fact.move, Tone.PLAIN)
+    told = {"what": _understood(fact, reader), "did": did}
+    return "message-circle", _("Understood: %(what)s. %(did)s.") % told, tone
+
+
+def _understood(fact: facts.TextTaken, reader: Reader) -> str:
+    """What she said, with its days and hours: “another day, 27 November, 17:00 to 20:00”."""
+    what = str(words.INTENTS[ReplyIntent(fact.intent)]) if fact.intent in set(ReplyIntent) else fact.intent
+    days = dict.fromkeys(reader.date(day) for day in (fact.date_from, fact.date_to) if day)
+    hours = dict.fromkeys(filter(None, (fact.time_from, fact.time_to)))
+    return ", ".join(filter(None, (what, " – ".join(days), " – ".join(hours))))
+
+
+def _undone(_fact: facts.TextUndone, _reader: Reader) -> Told:
+    return "arrow-back-up", _("Taken back what her text had done"), Tone.PLAIN
+
+
 SENTENCES: Mapping[type[Fact], Callable[[Any, Reader], Told]] = {
     facts.IncidentOpened: _opened,
     facts.IncidentClosed: _closed,
@@ -67,4 +86,6 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Reader], Told]] = {
     facts.PlanStepDone: _done,
     facts.PlanStepSkipped: _skipped,
     facts.PlanClosed: _plan_closed,
+    facts.TextTaken: _text,
+    facts.TextUndone: _undone,
 }

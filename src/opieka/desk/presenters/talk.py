@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from opieka.care import queries as care
 from opieka.channels import queries as channels
 from opieka.channels.types import CONTACTS, Channel
 from opieka.conversations import queries
@@ -60,7 +61,14 @@ def conversation(
 def items(thread: Thread, desk: Desk, *, opened: Mapping[int, Looks] | None = None) -> _Items:
     """The thread alone."""
     reader = desk.reader(thread.shop_id)
-    found = threads.items(thread.items, reader, language=thread.language, opened=opened or {})
+    acted = threads.acted(thread.items) if desk.may(Permission.ANSWER, thread.shop_id) else []
+    found = threads.items(
+        thread.items,
+        reader,
+        language=thread.language,
+        opened=opened or {},
+        undoable=care.undoable(acted, shop_ids=[thread.shop_id]) if acted else (),
+    )
     own = reverse("desk:items", args=[thread.id])
     return _Items(
         id=thread.id,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from opieka.care.facts import TextTaken, TextUndone
+from opieka.care.types import Move
 from opieka.channels.types import Delivery, DispatchState, MessageFile, Party, Reported
 from opieka.conversations.types import (
     Direction,
@@ -49,6 +51,10 @@ _FAMILIES: Mapping[str, str] = {
 }
 
 
+ALSO = (TextTaken.__name__, TextUndone.__name__)
+"""What care did about her texts stands between the messages too."""
+
+
 @dataclass(frozen=True)
 class Looks:
     """A mail is shown as it was sent instead of as plain text, with pictures from elsewhere or without.
@@ -61,14 +67,30 @@ class Looks:
 
 
 def items(
-    found: Sequence[Item], reader: Reader, *, language: str, opened: Mapping[int, Looks]
+    found: Sequence[Item],
+    reader: Reader,
+    *,
+    language: str,
+    opened: Mapping[int, Looks],
+    undoable: Collection[int] = (),
 ) -> tuple[inbox.Item, ...]:
-    """Everything in a thread, each day under its name; the messages in `opened` as they were sent."""
-    return tuple(_with_days(found, reader, language, opened))
+    """Everything in a thread, each day under its name; the messages in `opened` as they were sent. What the turns in
+    `undoable` did can be taken back."""
+    return tuple(_with_days(found, reader, language, opened, undoable))
+
+
+def acted(found: Sequence[Item]) -> list[int]:
+    """The turns in a thread by which something was done."""
+    events = [item for item in found if isinstance(item, EventItem) and item.kind == TextTaken.__name__]
+    return [int(str(item.data["turn_id"])) for item in events if item.data["move"] == Move.ACTED]
 
 
 def _with_days(
-    found: Sequence[Item], reader: Reader, language: str, opened: Mapping[int, Looks]
+    found: Sequence[Item],
+    reader: Reader,
+    language: str,
+    opened: Mapping[int, Looks],
+    undoable: Collection[int],
 ) -> Iterator[inbox.Item]:
     day = None
     for item in found:
@@ -83,7 +105,7 @@ def _with_days(
         elif isinstance(item, NoteItem):
             yield note(item, reader)
         else:
-            yield _event(item, reader)
+            yield _event(item, reader, undoable)
 
 
 def message(
@@ -123,7 +145,7 @@ def note(item: NoteItem, reader: Reader) -> inbox.Note:
     return inbox.Note(item.id, people.staff(item.author), reader.at_time(item.at), texts.html(item.text))
 
 
-def _event(item: EventItem, reader: Reader) -> inbox.SystemLine:
+def _event(item: EventItem, reader: Reader, undoable: Collection[int]) -> inbox.SystemLine:
     data = dict(item.data)
     ids = {int(str(data[f"{who}_id"])): str(data[who]) for who in ("staff", "previous") if data.get(who)}
     teller = Teller(reader, ids)
@@ -133,6 +155,8 @@ def _event(item: EventItem, reader: Reader) -> inbox.SystemLine:
     undo = None
     if item.kind == "ConversationsJoined":
         undo = Act(_("Part them again"), reverse("desk:part", args=[data["join_id"]]))
+    elif item.kind == TextTaken.__name__ and data["turn_id"] in undoable:
+        undo = Act(_("Take it back"), reverse("desk:undo_text", args=[data["turn_id"]]))
     return inbox.SystemLine(line.icon, text, reader.at_time(item.at), tone=line.tone, undo=undo)
 
 

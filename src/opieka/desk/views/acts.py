@@ -91,7 +91,7 @@ def _refused(
         answer = answers.piece(request, "desk/_trouble.html", trouble=trouble, status=status)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#composer-trouble", "innerHTML"
         return answer
-    now = queries.thread(before.id, shop_ids=desk.shop_ids)
+    now = queries.thread(before.id, shop_ids=desk.shop_ids, also=thread.ALSO)
     shown = talk.conversation(now, desk, back=reverse("desk:inbox"))
     data = form.cleaned_data
     if shown.composer:
@@ -183,7 +183,7 @@ def undo(request: HttpRequest, message_id: int) -> HttpResponse:
     desk = at_desk(request)
     original = queries.original(message_id, shop_ids=desk.ids(Permission.ANSWER))
     draft = commands.undo_reply(message_id, shop_ids=desk.ids(Permission.ANSWER), by=desk.by)
-    now = queries.thread(original.conversation_id, shop_ids=desk.shop_ids)
+    now = queries.thread(original.conversation_id, shop_ids=desk.shop_ids, also=thread.ALSO)
     composer = talk.composer(now, desk, None, text=draft.text)
     told = _("Taken back. The words are in the composer again.")
     if not answers.wants_piece(request):

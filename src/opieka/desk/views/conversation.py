@@ -14,7 +14,7 @@ from opieka.desk.pages.parts import Empty
 from opieka.desk.presenters import beside as shown_beside
 from opieka.desk.presenters import talk
 from opieka.desk.presenters.story import BRIEFLY
-from opieka.desk.presenters.thread import Looks, looks_of
+from opieka.desk.presenters.thread import ALSO, Looks, looks_of
 from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers
 from opieka.desk.views.inbox import asked
@@ -55,7 +55,7 @@ def items(request: HttpRequest, conversation_id: int) -> HttpResponse:
         return answers.piece(request, "desk/_items.html", conversation=shown)
     if not before.isdigit():
         raise Http404
-    thread = queries.thread(conversation_id, shop_ids=desk.shop_ids, before=int(before))
+    thread = queries.thread(conversation_id, shop_ids=desk.shop_ids, before=int(before), also=ALSO)
     if answers.wants_piece(request):
         return answers.piece(request, "desk/_earlier.html", conversation=talk.items(thread, desk))
     back = reverse("desk:conversation", args=[thread.id])
@@ -114,7 +114,7 @@ def macro(request: HttpRequest, conversation_id: int, macro_id: int) -> HttpResp
 
 def read(desk: Desk, conversation_id: int) -> Thread:
     """A thread, which is read from now on."""
-    thread = queries.thread(conversation_id, shop_ids=desk.shop_ids)
+    thread = queries.thread(conversation_id, shop_ids=desk.shop_ids, also=ALSO)
     commands.mark_read(thread.id, message_id=thread.last_message_id, shop_ids=desk.shop_ids, by=desk.by)
     return thread
 

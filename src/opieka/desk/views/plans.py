@@ -111,6 +111,15 @@ def effect(request: HttpRequest) -> HttpResponse:
     return answers.page(request, "desk/effect.html", page, place="care")
 
 
+@require_POST
+def undo_text(request: HttpRequest, turn_id: int) -> HttpResponse:
+    """Take back what a text of a customer's had done."""
+    desk = at_desk(request)
+    commands.undo_text(turn_id, shop_ids=desk.ids(Permission.ANSWER), by=desk.by)
+    to = answers.came_from(request, reverse("desk:inbox"))
+    return answers.done(request, _("Taken back, and the customer is told."), to=to)
+
+
 def _asked(request: HttpRequest, desk: Desk) -> Asked:
     going_on = {str(one.id) for one in care.storms(desk.shop_ids)}
     return tables.asked(

@@ -8,6 +8,7 @@ from ninja import Query
 
 from opieka.care import commands, queries
 from opieka.care.types import TOLD_BY_HER, IncidentKind, Trouble, Wanted
+from opieka.conversations import queries as conversations
 from opieka.deliveries import queries as deliveries
 from opieka.kernel import clock
 from opieka.kernel.errors import Conflict, Invalid
@@ -15,7 +16,7 @@ from opieka.orders import queries as orders
 from opieka.rest import paging
 from opieka.rest.fields import Page, Paging, PathId, QueryFlag
 from opieka.rest.operations import Request, Resource, address
-from opieka.rest.schemas.care import Effect, NewIncident, Plan, PlanChange
+from opieka.rest.schemas.care import Effect, NewIncident, Plan, PlanChange, Text
 from opieka.shops.types import Permission
 
 care = Resource("care")
@@ -116,6 +117,23 @@ def report_incident(request: Request, response: HttpResponse, body: NewIncident)
     plan = queries.plan_of(incident_id, shop_ids=[caller.shop_id])
     response.headers["Location"] = address("get_plan", plan_id=plan.id)
     return Plan.of(plan)
+
+
+@care.get("/conversations/{conversation_id}/texts", Permission.READ, Page[Text])
+def list_texts(request: Request, conversation_id: PathId) -> Page[Text]:
+    """What customers' texts about deliveries were understood as and what was done, the latest 50 first."""
+    shop_ids = [request.caller.shop_id]
+    conversation = conversations.gist(conversation_id, shop_ids=shop_ids)
+    found = queries.turns(conversation.id, shop_ids=shop_ids)
+    return Page[Text](items=[Text.of(card) for card in found], next=None)
+
+
+@care.post("/texts/{turn_id}/undo", Permission.ANSWER, Text)
+def undo_text(request: Request, turn_id: PathId) -> Text:
+    """Take back what a text had done, as long as nobody was asked for it; the customer is told."""
+    caller = request.caller
+    commands.undo_text(turn_id, shop_ids=[caller.shop_id], by=caller.actor)
+    return Text.of(queries.turn(turn_id, shop_ids=[caller.shop_id]))
 
 
 @care.get("/care/effect", Permission.READ, Effect)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from opieka.care.types import Arm, IncidentKind, StepKind, StepState
+from opieka.care.types import Arm, IncidentKind, Move, StepKind, StepState, Why
+from opieka.deliveries.types import ReplyIntent
 from opieka.rest.fields import Id, In, Moment, Out
 
 
@@ -89,3 +90,22 @@ class Effect(Out):
 
     wrote: Difference
     ordered: Difference
+
+
+class Text(Out):
+    """A customer's text about a delivery. `intent` is what she wants, `move` what was done (passed: a person reads it)
+    and `why` not what she wrote; `can_undo`: it can still be taken back."""
+
+    id: int
+    conversation_id: int
+    message_id: int
+    order_id: int | None
+    parcel_id: int | None
+    intent: ReplyIntent
+    confidence: float
+    move: Move
+    why: Why
+    choice_ids: list[int]
+    case_id: int | None
+    can_undo: bool
+    at: datetime

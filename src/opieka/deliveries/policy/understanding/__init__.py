@@ -29,7 +29,7 @@ from opieka.deliveries.policy.understanding.vocabulary import LANGUAGES, vocabul
 from opieka.deliveries.policy.understanding.wishes import listen
 from opieka.deliveries.types import Understood
 
-__all__ = ["LANGUAGES", "understand"]
+__all__ = ["LANGUAGES", "is_thanks", "understand"]
 
 _TWO_IN_ONE = {"TONIGHT": ("REL0", "EVENING"), "AFFIRM": ("YES", ",", "YES")}
 _HELD = {"HOLDFOR": ("HOLD", "D")}
@@ -45,6 +45,7 @@ _FOREIGN = re.compile(r"\b[a-zà-ž]*[řěůčšžýèçñäößìòùâêîôû
 """Words, not names, with letters that none of our languages has."""
 _OURS = re.compile(r"[ąćęłńśźżα-ωа-я]")
 _SIGNS = {".", ",", "?", "-", "/"}
+_KIND = {"THANKS", "HELLO", "PLEASE", "YES", "SORRY", "AND", ".", ",", "!", "-"}
 
 
 def understand(text: str, *, language: str, at: datetime) -> Understood:
@@ -64,6 +65,13 @@ def understand(text: str, *, language: str, at: datetime) -> Understood:
     return replace(
         found, confidence=round(found.confidence * 0.97**mended * (1 if chosen == language else 0.95), 2)
     )
+
+
+def is_thanks(text: str, *, language: str) -> bool:
+    """Whether somebody thanks and says nothing else: no person has to read it."""
+    _chosen, pieces = _read(unicodedata.normalize("NFKC", text)[:LONGEST], language)
+    meanings = {piece.meaning for piece in pieces}
+    return "THANKS" in meanings and meanings <= _KIND
 
 
 def _apart(pieces: list[Piece], apart: Mapping[str, tuple[str, ...]]) -> list[Piece]:
