@@ -115,6 +115,15 @@ def test_every_row_is_whole_and_stands_in_its_half(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fresh_row_is_whole_and_written_once(language: str) -> None:
+    lines = (HERE / f"{language}.fresh.jsonl").read_text(encoding="utf-8").splitlines()
+    fresh = [json.loads(line) for line in lines]
+    for row in fresh:
+        check(row)
+    assert len({folded(row["text"]) for row in fresh}) == len(fresh)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_two_rows_say_the_same(language: str) -> None:
     said = Counter(skeleton(row["text"]) for _, row in rows(language))
     assert sum(count - 1 for count in said.values()) == 0

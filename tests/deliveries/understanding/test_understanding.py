@@ -90,6 +90,13 @@ def test_the_seen_half_is_understood_and_never_acted_on_wrongly(language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_fresh_answers_are_understood_and_never_acted_on_wrongly(language: str) -> None:
+    found = totals(language, "fresh")
+    assert found.intent >= 0.9 * found.n
+    assert found.wrong == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_held_half_is_counted(language: str) -> None:
     found = totals(language, "held")
     assert found.intent >= 0.78 * found.n

@@ -31,12 +31,28 @@ from opieka.deliveries.types import Understood
 
 __all__ = ["LANGUAGES", "is_thanks", "understand"]
 
-_TWO_IN_ONE = {"TONIGHT": ("REL0", "EVENING"), "AFFIRM": ("YES", ",", "YES")}
+_TWO_IN_ONE = {
+    "THANKSFOR": ("THANKS", "BECAUSE"),
+    "AT1": ("AT", "N1"),
+    "TONIGHT": ("REL0", "EVENING"),
+    "AFFIRM": ("YES", ",", "YES"),
+}
 _HELD = {"HOLDFOR": ("HOLD", "D")}
 """"Keep it three days": the deed and its day."""
+_TIME_FOLLOWS = (
+    r"(?=(?:AT |ON |THIS |OCLOCK )*(?:N\d|TH\d|WD\d|DATE|CLOCK|REL\d|XMAS|NY|OTHERWEEK|WEEKEND|NOON))"
+)
 _MEANT = (
+    rule(r"(?:AFTER |ABOUT )?N\d+ (?:TIMESN|UNIT) ", "LIFE", lambda _: True),
+    rule(r"(?:ORD|WD\d|TH\d+|N\d+|AGAIN) TIMESN ", "AGAIN", lambda _: True),
+    rule(r"VAGUETIME (?:ON |IN |AT |THIS |COMING )*WEEK ", "OTHERDAY", lambda _: True),
+    rule(r"UNIT N\d+ ", "LIFE", lambda _: True),
+    rule(r"AMAT (?:WITH|ON|IN|AT) (?:x|LIFE) ", "ABSENT", lambda _: True),
+    rule(r"AMAT ", "PRESENT", lambda _: True),
+    rule(r"NEG SEND (?:THIS )?ORDERN (?=[.,!]|$)", "NOTWANT", lambda _: True),
     rule(r"NEG WANT (?:THIS )?(?:PARCEL|ORDERN) ", "NOTWANT", lambda _: True),
     rule(r"NEG (?:BRING )?(?:PARCEL )?BEFORE ", "FROM", lambda _: True),
+    rule(rf"NEG (?:BRING|SEND) (?:PARCEL |ORDERN )?(?:BEFORE|UNTIL) {_TIME_FOLLOWS}", "FROM", lambda _: True),
     rule(r"NEG (?:BRING )?(?:PARCEL )?AFTER ", "UNTIL", lambda _: True),
 )
 LONGEST = 600
@@ -51,7 +67,7 @@ _KIND = {"THANKS", "HELLO", "PLEASE", "YES", "SORRY", "AND", ".", ",", "!", "-"}
 def understand(text: str, *, language: str, at: datetime) -> Understood:
     """What she wants. `language` (pl, ru, el, en) is the one she is written to in; days count from `at`, her local
     time. Never raises on any text."""
-    text = unicodedata.normalize("NFKC", text)[:LONGEST]
+    text = "№".join(unicodedata.normalize("NFKC", part) for part in text.split("№"))[:LONGEST]
     chosen, pieces = _read(text, language)
     if _FOREIGN.search(text) or (_known(pieces) < LEAST_KNOWN and not _OURS.search(text)):
         return UNCLEAR

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from opieka.deliveries.policy.understanding.pieces import Piece
 
 COURTESIES = {"THANKS", "HELLO", "PLEASE", "ANGRY", "YES", "NO", "AND", "BUT", "COURIER", "PARCEL"}
 _SILENT_BEFORE_QUESTION = COURTESIES | {"SORRY"}
+_BESIDE_QUESTION = {"ABOUT", "FROM", "UNTIL", "ON", "AT", "AFTER", "IF", "IFOUT", "ABSENT", "NOANSWER"}
+""""And if I am out, what then?" asks."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def _parts(sentence: list[Piece], mark: str) -> Iterator[Clause]:
     parts = [one for one in parts if one]
     begun = False
     meanings = {piece.meaning for piece in sentence}
-    marked = mark == "?" and ("CANYOU" not in meanings or bool(meanings & {"QUESTION", "MATTER"}))
+    marked = mark == "?" and ("CANYOU" not in meanings or bool(meanings & {"QUESTION", "MATTER", "TAKE"}))
     tag = marked and bool(parts) and {piece.meaning for piece in parts[-1]} <= {"YES", "NO", "NEG"}
     for number, one in enumerate(parts):
         asked = tag or _asks(one, first=not begun, marked=marked and number == len(parts) - 1)
@@ -78,6 +81,11 @@ def _asks(part: list[Piece], *, first: bool, marked: bool) -> bool:
     meanings = [one.meaning for one in part if one.meaning not in _SILENT_BEFORE_QUESTION]
     if not meanings:
         return False
-    if "QASK" in meanings or (first and meanings[0] in {"QUESTION", "QSTART"}):
+    if marked and ("CANYOU", "TAKE") in pairwise(meanings):
+        return True  # "can my neighbour take it?" does not ask us to do anything
+    if marked and "MAYONE" in meanings:
         return True
-    return marked
+    if "QASK" in meanings:
+        return "MAYBE" not in meanings[: meanings.index("QASK")]  # "I do not know yet whether"
+    asking = next((one for one in meanings if one not in _BESIDE_QUESTION), "")
+    return marked or (first and asking in {"QUESTION", "QSTART"})

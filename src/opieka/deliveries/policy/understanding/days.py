@@ -33,6 +33,13 @@ class Days:
         """A single day."""
         return self.first is not None and self.first == self.last
 
+    def within(self, other: Days) -> bool:
+        """A part of another span, as Saturday is of the weekend."""
+        if self.first is None or self.last is None or (self.first, self.last) == (other.first, other.last):
+            return False
+        begins = other.first is None or other.first <= self.first
+        return begins and (other.last is None or self.last <= other.last) and not (other.bad or other.vague)
+
 
 BAD, VAGUE = Days(bad=True), Days(vague=True)
 Build = Callable[[Sequence[Piece]], Days | None]
@@ -200,6 +207,11 @@ class Calendar:
         after = any(one.meaning == "AFTER" for one in pieces)
         return _day(days.last + timedelta(days=1) if after else days.first - timedelta(days=1))
 
+    def day_after(self, pieces: Sequence[Piece]) -> Days | None:
+        """ "Not tomorrow, the day after"."""
+        days = pieces[1].value
+        return _day(days.first + timedelta(days=1)) if days.one else None
+
     def ends(self, pieces: Sequence[Piece]) -> Days | None:
         days = [one.value for one in pieces if isinstance(one.value, Days)]
         return self.spread(days[0], days[1])
@@ -224,7 +236,7 @@ class Calendar:
             rule(rf"(?:(?:FROM|BETWEEN) )?{number}(?:-|AND|OR|UNTIL|TO|/) DATE ", "D", self.literal),
             rule(r"DATE ", "D", self.literal),
             rule(r"(?:AT |ON )?N(?:[1-9]|[12]\d|3[01]) (?:ON )?(?:MONTHN|THIS MONTHN) ", "D", self._nth),
-            rule(r"TH\d+ (?:(?:-|OR|AND) TH\d+ )?", "D", self._nth),
+            rule(r"(?<!HALFTO )TH\d+ (?:(?:-|OR|AND) TH\d+ )?", "D", self._nth),
             rule(r"(?:2[5-9]|3[01]) - (?:2[5-9]|3[01]) ", "D", self._nth),
             rule(r"N(?:2[5-9]|3[01]) (?:-|OR|AND|UNTIL|TO) N(?:2[6-9]|3[01]) ", "D", self._nth),
             rule(r"(?:ON|AT) (?:DAYN )?N(?:2[3-9]|3[01]) (?!DAYN|FLAT|STREET|FLOOR|OCLOCK)", "D", self._nth),
@@ -279,6 +291,11 @@ class Calendar:
         following = lambda p: _day(self.in_next_week(_numbers(p, "WD")[0]), _numbers(p, "WD")[0])  # noqa: E731
         return (
             rule(rf"OTHERWEEK (?:, )?{on}WD\d ", "D", following),
+            rule(
+                r"WD\d (?:, |BUT )*NEG (?:ON |AT )?THIS (?:N1 )?(?:, |BUT |N1 |ON |AT )*OTHERWEEK ",
+                "D",
+                following,
+            ),
             rule(rf"WD\d (?:, )?{on}OTHERWEEK ", "D", following),
             rule(r"(?:WEEKSON|WEEK ON) WD\d ", "D", following),
             rule(
@@ -306,12 +323,14 @@ class Calendar:
         return (
             rule(rf"(?<!NEG )D (?:, )?{on}D (?:, )?", "D", self.agreed),
             rule(r"(?<!NEG )(?<!CANNOT )D D ", "D", self.several),
+            rule(r"NEG D (?:, |BUT )*DAYAFTER ", "D", self.day_after),
             rule(rf"DAYN (?:AFTER|BEFORE) {on}D ", "D", self.beside),
             rule(rf"(?:BETWEEN|FROM) {on}D (?:AND|UNTIL|TO|-|ON) {on}D ", "D", self.ends),
             rule(rf"D (?:-|UNTIL|TO) {on}D ", "D", self.ends),
             rule(rf"D (?:(?:, )?(?:OR|AND|/) {on}D )+", "D", self.several),
             rule(rf"(?:LATEST )(?:UNTIL )?{on}D ", "D", self.bounded),
             rule(r"D LATEST ", "D", self.bounded),
+            rule(r"D FROM (?=[.,!]|$)", "D", lambda p: self.bounded([p[1], p[0]])),
             rule(rf"(?:FROM |AFTER |BEFORE |(?:UNTIL )+){on}D (?:ONWARDS )?", "D", self.bounded),
             rule(r"(?:ON |AT )?D ONWARDS ", "D", lambda p: self.bounded([Piece("FROM", 0, 0), *p[-2:-1]])),
         )

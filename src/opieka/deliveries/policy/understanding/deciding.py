@@ -9,7 +9,7 @@ from opieka.deliveries.policy.understanding.wishes import Item, Said
 from opieka.deliveries.types import ReplyIntent, Understood
 
 I = ReplyIntent  # noqa: E741  # the words of this table
-_DOUBT = {"WRONGPERSON", "ALREADY", "MAYBE"}
+_DOUBT = {"WRONGPERSON", "ALREADY", "MAYBE", "LATER"}
 _OFF_TOPIC = {"MATTER"}
 UNCLEAR = Understood(intent=I.UNCLEAR, confidence=0.2)
 
@@ -32,7 +32,7 @@ def _doubtful(said: Said) -> bool:
     """Something was said that no answer of ours does justice to."""
     sure = any(item.deed and not item.past for item in said.wanted)
     loose_ends = (said.leftover or (said.doubtful and not sure)) and bool(said.wanted or said.declined)
-    doubt = said.marks & _DOUBT and not ("HOLD" in said.wished and not said.wanted)
+    doubt = said.marks & _DOUBT and not ("HOLD" in said.wished and all(map(_vague, said.wanted)))
     return loose_ends or bool(doubt) or said.strange_conditions > 0 or said.conditions > 1
 
 
@@ -86,6 +86,9 @@ def _where(said: Said) -> Understood | None:
     found = _chosen(here)
     places = [item.value for item in found if isinstance(item.value, Place)]
     kinds = {item.value.kind for item in here if isinstance(item.value, Place)}
+    if not kinds and said.described and said.wished & {"GIVE", "LEAVE"} and not said.past:
+        kinds, places = {"neighbour"}, said.described
+        said.marks.discard("DESCRIBED")
     if not kinds and "COLLECT" in said.wished:
         kinds = {"pickup_point"}
     if not kinds and "ADDRESS" in said.marks and not said.plain_no and not said.past:
@@ -106,7 +109,7 @@ def _where(said: Said) -> Understood | None:
     words = {place.words for place in places if place.words}
     words = words or {item.value.words for item in here if isinstance(item.value, Place) and item.value.words}
     when = _times(said)
-    untold = not words and bool(said.marks & _TELL_A_PLACE[next(iter(kinds))])
+    untold = "UNTOLD" in said.marks or (not words and bool(said.marks & _TELL_A_PLACE[next(iter(kinds))]))
     untold = untold or (not words and kinds == {"pickup_point"} and "THERE" in said.marks)
     half_told = kinds == {"neighbour"} and "FLATNO" in said.marks and not said.flat_told
     words = _longest(words)
@@ -145,9 +148,15 @@ def _times(said: Said) -> tuple[Days | None, clock.Hours | None] | None:
     chosen = _chosen([item for item in surely if isinstance(item.value, Days)])
     days = list(dict.fromkeys(item.value for item in chosen if isinstance(item.value, Days)))
     exact = [one for one in days if not one.vague] or days
+    exact = [one for one in exact if not any(other.within(one) for other in exact)]
+    if "CORRECT" in said.marks and any(item.final for item in chosen):
+        surely = [item for item in surely if item.final or isinstance(item.value, Days)]
     hours_said = _chosen([item for item in surely if isinstance(item.value, clock.Hours)])
     hours = clock.joined([item.value for item in hours_said if isinstance(item.value, clock.Hours)])
     loose = any(not item.sure for item in [*chosen, *hours_said])
+    called = {one.weekday for one in days if one.weekday is not None}
+    if called and exact and not exact[0].one and exact[0].first and exact[0].last:
+        return None  # "Thursday, but next week": which Thursday?
     if len(exact) > 1 or any(one.bad for one in exact) or (hours and hours.bad) or loose:
         return None
     return (exact[0] if exact else None), hours
@@ -180,7 +189,7 @@ def _hold(said: Said) -> Understood | None:
 
 def _when(said: Said) -> Understood | None:
     elsewhere = "THERE" in said.marks and said.wished & {"SEND", "BRING", "LEAVE"}
-    if elsewhere or said.marks & (_OFF_TOPIC | {"STRANGEPLACE", "NUMBER"}):
+    if elsewhere or said.marks & (_OFF_TOPIC | {"STRANGEPLACE", "NUMBER", "STREET"}):
         return UNCLEAR
     return _agreed(said) or _timed(said) or _declined(said)
 
@@ -202,6 +211,9 @@ def _timed(said: Said) -> Understood | None:
     days, hours = found
     if not (days or hours):
         return None
+    been = any(item.past and isinstance(item.value, Days) for item in said.wanted)
+    if been and not any(item.deed or item.final for item in said.wanted if not item.past):
+        return UNCLEAR  # "it was due on Friday and now it is Monday"
     of_which_day = hours and not days and any(isinstance(item.value, Days) for item in said.declined)
     against = said.refused & {"BRING", "MOVE", "HOLD"} and not said.wished
     if of_which_day or against:
@@ -214,10 +226,17 @@ def _timed(said: Said) -> Understood | None:
 def _declined(said: Said) -> Understood | None:
     """A day or hours only refused, or another day without saying which."""
     declined = [item.value for item in said.declined if not item.past]
-    if any(isinstance(value, Days) and value.bad for value in declined):
+    if any(isinstance(value, Days) and value.bad for value in declined) or (
+        declined and "OPENWISH" in said.marks
+    ):
         return UNCLEAR
-    if "MOVE" in said.wished or any(isinstance(value, Days) for value in declined):
-        return Understood(intent=I.RESCHEDULE, confidence=0.75)
+    if any(isinstance(value, Days) for value in declined):
+        only = all(isinstance(value, Days) for value in declined)
+        return Understood(intent=I.RESCHEDULE, confidence=0.75) if only else UNCLEAR
+    if "MOVE" in said.wished:
+        told = said.unknown or said.marks & {"NUMBER", "ORD"} or "MOVE" in said.refused
+        told = told or said.marks & {"AGAIN", "PASTDEED"}
+        return UNCLEAR if told else Understood(intent=I.RESCHEDULE, confidence=0.75)
     return Understood(intent=I.TIME_WINDOW, confidence=0.75) if declined else None
 
 
@@ -240,8 +259,12 @@ _NEITHER = {"MATTER", "STOP", "MESSAGEN", "LEFTOVER", "PASTDEED", "SAFEPREP", "D
 
 def _answer(said: Said) -> Understood:
     """Yes, no, or nothing to act on."""
+    if _kept(said):
+        return Understood(intent=I.REJECT, confidence=0.7)
     if said.marks & _NEITHER or said.refused or said.conditions or said.wanted:
         return UNCLEAR
+    if "ASKS" in said.marks and not said.wished - {"BRING"}:
+        return Understood(intent=I.QUESTION, confidence=0.6)
     yes = "YES" in said.marks
     refusal = 0.0 if yes else _refusal(said)
     if refusal:
@@ -250,6 +273,14 @@ def _answer(said: Said) -> Understood:
     if yes and said.unknown <= 1 and not against and not said.wished - {"BRING"}:
         return Understood(intent=I.CONFIRM, confidence=0.95 - 0.15 * said.unknown)
     return UNCLEAR
+
+
+def _kept(said: Said) -> bool:
+    """She wants it left as it was, and nothing else."""
+    others = said.wished - {"LEAVE", "CHANGE", "MOVE", "BRING", "CANCEL"} or said.refused - {"CHANGE", "MOVE"}
+    return "ASWAS" in said.marks and not (
+        others or said.wanted or said.marks & {"MATTER", "STOP", "MESSAGEN"}
+    )
 
 
 def _refusal(said: Said) -> float:

@@ -175,6 +175,11 @@ def _side(kind: str) -> object:
     return build
 
 
+def _since(hours: Hours) -> Hours | None:
+    """ "I am home at 3, so after that"."""
+    return Hours(hours.first, None) if hours.first is not None else None
+
+
 def _part(pieces: Sequence[Piece]) -> Hours:
     return next(_PARTS[one.meaning] for one in pieces if one.meaning in _PARTS)
 
@@ -223,6 +228,8 @@ SPANS: tuple[Rule, ...] = (
     rule(rf"AT {_C}", "T", _side("at")),  # type: ignore[arg-type]
     rule(r"YES (?:\. )?(?:C|N\d+) (?!OR|AND)", "T", _side("at")),  # type: ignore[arg-type]  # Polish "ok. 11" is "about 11"
     rule(r"(?:LATEST |ON )?C ", "T", _side("at")),  # type: ignore[arg-type]
+    rule(r"T FROM (?=[.,!]|$)", "T", lambda p: _since(p[0].value)),
+    rule(r"T , (?:SO )?(?:REFAFTER|AFTER THIS OCLOCK|AFTER(?= [.,!]|$)) ", "T", lambda p: _since(p[0].value)),
     rule(r"(?<=D )PM ", "T", lambda _: _PARTS["AFTERNOON"]),
     rule(r"(?<=D )AM ", "T", lambda _: _PARTS["MORNING"]),
     rule(r"(?:UNTIL|BEFORE) (?:NOON|FORENOON) ", "T", lambda _: Hours(None, 720)),

@@ -24,10 +24,13 @@ _TOKEN = re.compile(
   | (?P<nth>\b\d{1,2}(?:st|nd|rd|th|os|-?(?:ος|ου|ο|os|go|ego|tego|ym|szego|го|ого|е|ое|му|ого|η|ής|ης))\b)
   | (?P<hour>\b\d{1,2}(?:h\b|ч\b|-?ish\b)|\b\d{1,2}\s?(?:am|pm|a\.m\.?|p\.m\.?|πμ|μμ|π\.\s?μ\.?|μ\.\s?μ\.?)(?!\w))
   | (?P<house>\b\d{1,4}(?![hчgμ])[^\W\d_](?:/\d{1,4})?\b)
-  | (?P<code>(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]{4,}|\b[A-Z]{2,4}-?\d{2,}[A-Z]*\b|\d{2}-\d{3})
+  | (?P<code>(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]{4,}|\b[A-Z]{2,4}-?\d{2,}[A-Z]*\b|\d{2}-\d{3}
+      |\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b)
+  | (?P<flat>\bno\.?\s?(?=\d)|№)
   | (?P<number>\d+)
   | (?P<word>[^\W\d_]+(?:['’`´][^\W\d_]+)*['’]?|[πμap]\.\s?[μm]\.)
   | (?P<yes>[👍👌✅🆗☑✔💯🤝]|(?<!\S)\+(?!\S)) | (?P<no>[👎❌🚫✖⛔])
+  | (?P<unit>[€$£%])
   | (?P<emoji>[\U0001F300-\U0001FAFF\u2600-\u27BF])
   | (?P<sign>[?;;!.…\n]+|[,()—–-]|/|&|@)
     """,
@@ -46,11 +49,19 @@ _SPELT = {
 }  # fmt: skip
 _LITERALS = {
     "yes": "YES", "no": "NO", "code": "CODE", "iso": "DATE", "clock": "CLOCK", "hour": "CLOCK", "house": "HOUSE",
-    "emoji": ",",
+    "emoji": ",", "flat": "FLAT", "unit": "UNIT",
 }  # fmt: skip
 _SIGNS = {"—": "-", "–": "-", "(": ",", ")": ",", "&": "AND", "@": "AT"}
 _LONG_NUMBER = 5
-_ACCENTED = {"ή": "OR", "πού": "QUESTION", "πότε": "QUESTION", "πώς": "QUESTION", "ποτέ": "NEG"}
+_ACCENTED = {
+    "ή": "OR",
+    "οπότε": "SO",
+    "όποτε": "EVERYDAY",
+    "πού": "QUESTION",
+    "πότε": "QUESTION",
+    "πώς": "QUESTION",
+    "ποτέ": "NEG",
+}
 """Greek words that only their accent tells apart."""
 
 
@@ -125,6 +136,8 @@ def tokens(text: str, language: str) -> Iterator[Token]:
             continue
         if kind in {"code", "house"} and language in {"ru", "el"} and _DIGIT_LETTERS.fullmatch(found[0]):
             kind = "word"  # 4etverg, 8urwro
+        elif kind == "flat" and language != "en" and found[0] != "№":
+            kind = "word"  # Polish and Latin-script Russian say it otherwise
         elif language == "en" and found[0].lower() in {"2morrow", "2moro", "2day", "2nite"}:
             kind = "word"
         if kind != "word":
@@ -142,6 +155,8 @@ def _apart(word: str) -> list[str]:
     for tail, meant in _CONTRACTED.items():
         if word.endswith(tail) and len(word) > len(tail):
             return [{"ca": "can", "wo": "will"}.get(word[: -len(tail)], word[: -len(tail)]), meant]
+    if word in {"it's", "that's", "he's", "she's", "there's"}:
+        return [word[:-2], "is"]
     return [word.removesuffix("'s") if word not in {"where's", "what's", "when's", "o'clock"} else word]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from opieka.deliveries.policy.understanding.pieces import UNKNOWN, Piece
 
 _NUMBERS = ("N", "HOUSE", "CODE", "DATE", "TH")
-LINKS = {"IN", "ON", "AT", "WITH", "SAFEPREP", "BEFORE", "OLD", "FROM", "UNTIL", "TO", "BETWEEN"}
+LINKS = {"IN", "ON", "AT", "WITH", "SAFEPREP", "BEFORE", "OLD", "FROM", "UNTIL", "TO", "BETWEEN", "TOWHOM"}
 _SHOWS_PLACE = {"NEIGHBOUR", "NEXTDOOR", "POINT", "BRAND", "PORTER"}
 _ADDRESS = {UNKNOWN, "HOUSE", "CODE", "DATE", "FLAT", "FLOOR", "STREET", ",", "-", "/", "AT", "ON", "MAY"}
 _BEFORE_SAFE = {UNKNOWN, "SAFE", "SIDE", *LINKS}
@@ -61,15 +61,19 @@ class Finder:
                 place > 0 and pieces[place - 1].meaning in {"ON", "UNTIL", "TO"} and self.is_name(piece)
             )
             numbered = (
-                self._named(piece, goes_to) and place + 1 < len(pieces) and _is_number(pieces[place + 1])
+                self._named(piece, goes_to) and place + 1 < len(pieces) and self._in_digits(pieces[place + 1])
             )
-            if (street and self._number_near(pieces, place)) or numbered:
+            if (street and self._number_near(pieces, place)) or numbered or (meant and _dated(pieces, place)):
                 first, last = self._around(pieces, place)
                 whole = Piece(
                     "ADDR", pieces[first].start, pieces[last - 1].end, self.words(pieces[first:last])
                 )
                 return [*pieces[:first], whole, *pieces[last:]]
         return pieces
+
+    def _in_digits(self, piece: Piece) -> bool:
+        """A number written in digits: "second one" is no address."""
+        return _is_number(piece) and any(map(str.isdigit, self.text[piece.start : piece.end]))
 
     def _named(self, piece: Piece, meant: bool) -> bool:
         written = self.text[piece.start : piece.end]
@@ -82,7 +86,9 @@ class Finder:
         """A number on either side, with nothing but unknown words between."""
         for step in (-1, 1):
             at = place + step
-            while 0 <= at < len(pieces) and pieces[at].meaning in {UNKNOWN, "STREET", ".", "MAY"}:
+            while 0 <= at < len(pieces) and (
+                pieces[at].meaning in {UNKNOWN, "STREET", ".", "MAY"} or _DAY.fullmatch(pieces[at].meaning)
+            ):
                 at += step
             if 0 <= at < len(pieces) and (_is_number(pieces[at]) or pieces[at].meaning == "FLAT"):
                 return True
@@ -107,9 +113,17 @@ class Finder:
         return (
             _is_number(piece)
             or piece.meaning == "FLAT"
+            or (_DAY.fullmatch(piece.meaning) is not None and pieces[at + 1].meaning == "STREET")
             or (
                 piece.meaning == UNKNOWN
-                and (self.text[piece.start].isupper() or _is_number(pieces[max(0, at - 1)]))
+                and (
+                    self.text[piece.start].isupper()
+                    or _is_number(pieces[max(0, at - 1)])
+                    or (
+                        (_is_number(pieces[at + 1]) or pieces[at + 1].meaning == "FLAT")
+                        and piece.end - piece.start > _FEW
+                    )
+                )
             )
         )
 
@@ -117,6 +131,8 @@ class Finder:
         piece = pieces[at]
         if piece.meaning == ".":
             return pieces[at - 1].meaning in {"STREET", "FLAT"}
+        if _DAY.fullmatch(piece.meaning):
+            return _in_name(pieces, at)
         strange = piece.meaning == UNKNOWN or piece.mended
         if strange and pieces[at - 1].meaning == ",":
             return self.text[piece.start].isupper()
@@ -137,7 +153,7 @@ class Finder:
         before, earlier = (*(one.meaning for one in reversed(done[-2:])), "", "")[:2]
         linked = before in LINKS
         if _is_number(piece) and after != "OCLOCK":
-            named = linked and bool(earlier) and self.is_name(done[-2], first=True)
+            named = linked and bool(earlier) and (earlier == "PERSON" or self.is_name(done[-2], first=True))
             if before in {"FLAT", "FLOOR", "PERSON"} or after in {"FLAT", "FLOOR"} or (named and given):
                 return "FLATNO"
         if (
@@ -149,8 +165,13 @@ class Finder:
         flat = piece.meaning == "FLAT" or _is_number(piece)
         begins = before in ({"", ".", "!", "GIVE"} if alone else {"GIVE"}) or (linked and earlier == "GIVE")
         person = piece.meaning == "TITLE" or self.is_name(piece)
-        handed = (flat and begins) or (person and (linked or before == "GIVE"))
-        return "PERSON" if given and handed else None
+        handed = (flat and begins) or (person and before != "SAFEPREP" and (linked or before == "GIVE"))
+        left = (
+            person
+            and earlier in {"LEAVE", "NEIGHBOUR"}
+            and (before == "WITH" or (before == "TOWHOM" and after in {"SAFEPREP", "NEXTDOOR"}))
+        )
+        return "PERSON" if (given and handed) or left else None
 
     def _is_locker(self, piece: Piece) -> bool:
         return _LOCKER.fullmatch(self.text[piece.start : piece.end]) is not None
@@ -166,7 +187,9 @@ class Finder:
         telling = [place for place in range(len(run)) if self._tells(run, place)]
         if not telling:
             return None
-        begin = telling[0]
+        begin, end = telling[0], telling[-1]
+        if run[end].meaning == "FLAT" and end + 1 < len(run) and run[end + 1].meaning == UNKNOWN:
+            end += 1  # "the one in flat B"
         while begin > 0 and run[begin - 1].meaning in LINKS | {"FLAT", "FLOOR"} and _is_number(run[begin]):
             begin -= 1
         while begin > 0 and run[begin].meaning == "NEXTDOOR" and run[begin - 1].meaning in {UNKNOWN, "HOME"}:
@@ -174,7 +197,7 @@ class Finder:
             if run[begin - 1].meaning in {UNKNOWN} and begin > 0:
                 begin -= 1
             break
-        return self.words(run[begin : telling[-1] + 1])
+        return self.words(run[begin : end + 1])
 
     def _of_person(self, piece: Piece) -> bool:
         return piece.meaning in {
@@ -186,6 +209,7 @@ class Finder:
             "PERSON",
             "TITLE",
             "MAY",
+            "SIDE",
             *LINKS,
         } or _is_number(piece)
 
@@ -193,6 +217,7 @@ class Finder:
         piece = run[place]
         first = place + 1 < len(run) and run[place + 1].meaning in {"NEXTDOOR", "NEIGHBOUR", "FLATNO", *LINKS}
         telling = piece.meaning in {"FLAT", "FLOOR", "NEXTDOOR", "TITLE", "PERSON", "SIDE"}
+        telling = telling or (piece.meaning == "SAFEPREP" and 0 < place == len(run) - 1)
         if telling or _is_number(piece) or self.is_name(piece, first=first):
             return True
         return piece.meaning == UNKNOWN and place > 0 and run[place - 1].meaning == "TITLE"
@@ -221,7 +246,9 @@ class Finder:
         """Where something is to be put, by words nobody told us: "in the coal bunker". Names and numbers are none."""
         puts = next((at for at, one in enumerate(pieces) if one.meaning == "LEAVE"), None)
         links = [
-            at for at, one in enumerate(pieces) if one.meaning in LINKS - {"WITH", "FROM", "BEFORE", "OLD"}
+            at
+            for at, one in enumerate(pieces)
+            if one.meaning in LINKS - {"WITH", "TOWHOM", "FROM", "BEFORE", "OLD"}
         ]
         if puts is None or not links:
             return None
@@ -256,7 +283,7 @@ class Finder:
         if not telling or (len(telling) == 1 and run[telling[0]].meaning == "BRAND"):
             return None
         begin = telling[0]
-        if begin > 0 and run[begin - 1].meaning in LINKS and run[begin].meaning != "CODE":
+        while begin > 0 and run[begin - 1].meaning in LINKS and run[begin].meaning != "CODE":
             begin -= 1
         return self.words(run[begin : telling[-1] + 1])
 
@@ -266,6 +293,30 @@ class Finder:
         return run[place].meaning == UNKNOWN and (
             before in LINKS or (before == UNKNOWN and self._in(run, place - 1))
         )
+
+
+_DAY = re.compile(r"MO\d+|WD\d")
+
+
+def _in_name(pieces: Sequence[Piece], at: int) -> bool:
+    """A month or weekday a street is called after: "ul. 3 Maja 12", "Friday Street"."""
+    before = [one.meaning for one in pieces[max(0, at - 3) : at] if one.meaning != "."]
+    called = before[-1:] == ["STREET"] or (
+        len(before) > 1 and before[-2] == "STREET" and _is_number(pieces[at - 1])
+    )
+    return called or _dated(pieces, at - 1)
+
+
+def _dated(pieces: Sequence[Piece], at: int) -> bool:
+    """ "To 28 October 15": a day of a month with a number behind it is a street and its house."""
+    row = pieces[max(0, at - 1) : at + 3]
+    return (
+        len(row) == 4
+        and row[0].meaning in {"ON", "TO", "AT", "UNTIL"}
+        and _is_number(row[1])
+        and row[2].meaning.startswith("MO")
+        and _is_number(row[3])
+    )
 
 
 def _is_number(piece: Piece) -> bool:

@@ -48,11 +48,12 @@ _LONG = 5
 
 def sounds(word: str, language: str) -> tuple[str, ...]:
     """How a folded word may sound, the likeliest first; the first is the only one for words in their own script."""
+    word = _MANY.sub(r"\1", word)
     if language == "ru":
         return (_russian(word),)
     if language == "el":
         return _greek(word)
-    return (_MANY.sub(r"\1", word),)
+    return (word,)
 
 
 def _russian(word: str) -> str:

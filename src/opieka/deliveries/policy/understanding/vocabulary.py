@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -22,6 +23,12 @@ LANGUAGES = ("pl", "ru", "el", "en")
 _SHORTEST_STEM = 2
 _SHORT = 3
 _ONE_SLIP, _TWO_SLIPS = 5, 9
+_TOLD_BY_ITSELF = re.compile(
+    r"WD|MO|REL|MORNING|AFTERNOON|EVENING|WEEKEND|BETWEEN|NEIGHBOUR|PARCEL|QUESTION|PLEASE|THANKS|HELLO|NOISE|SORRY|$"
+)
+"""Meanings that few other words come near to, and those that change no answer: mended in short words, too."""
+_LONG_STEM = 7
+"""Shorter stems are not mended: thousands of real words are one slip from one (осторожно, оставь)."""
 
 
 PAST = "\0"
@@ -123,10 +130,13 @@ class Vocabulary:
         closest = min(fitting.values(), default=0)
         words = [word for word, distance in fitting.items() if distance == closest]
         meanings = {self.meaning(word) or "" for word in words}
-        return words if len(meanings) == 1 and not _NUMBER.match(meanings.pop()) else []
+        meaning = meanings.pop() if len(meanings) == 1 else "N0"
+        swapped = all(sorted(word) == sorted(reading) for word in words)
+        rash = len(reading) < _LONG_STEM and not swapped and not _TOLD_BY_ITSELF.match(meaning)
+        return [] if rash or _NUMBER.match(meaning) else words
 
     def _long_stems(self, reading: str) -> Iterator[str]:
-        return (stem for stem in self.stems if len(stem) >= _ONE_SLIP and stem[0] == reading[0])
+        return (stem for stem in self.stems if len(stem) >= _LONG_STEM and stem[0] == reading[0])
 
     @staticmethod
     def _begins_alike(word: str, reading: str) -> bool:
@@ -143,7 +153,15 @@ def entries(language: str) -> Iterator[tuple[str, str]]:
     for line in text.splitlines():
         meaning, colon, forms = line.partition(":")
         if colon and not line.startswith("#"):
-            yield from ((meaning, form.strip()) for form in forms.split(",") if form.strip())
+            yield from (
+                (meaning, spelt) for form in forms.split(",") for spelt in _alternatives(form) if spelt
+            )
+
+
+def _alternatives(form: str) -> Iterator[str]:
+    """ "my (mum|dad) house" stands for both, "(my |)house" with and without."""
+    groups = [group.strip("()").split("|") for group in re.findall(r"\([^)]*\)|[^()]+", form)]
+    yield from dict.fromkeys(" ".join("".join(chosen).split()) for chosen in product(*groups))
 
 
 @cache

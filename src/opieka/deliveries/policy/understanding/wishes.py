@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from opieka.deliveries.policy.understanding.clauses import COURTESIES, Clause, clauses
@@ -16,14 +16,26 @@ DEEDS = {"LEAVE", "GIVE", "BRING", "MOVE", "SEND", "HOLD", "COLLECT", "CHANGE", 
 KINDS = {
     "NEIGHBOUR": "neighbour", "NEXTDOOR": "neighbour", "PERSON": "neighbour", "SAFE": "safe_place",
     "PORTER": "safe_place", "SAFEANY": "safe_place", "POINT": "pickup_point", "BRAND": "pickup_point",
-    "ADDR": "address", "OFFICE": "address", "LOCKER": "pickup_point", "STRANGE": "safe_place",
+    "ADDR": "address", "OFFICE": "address", "LOCKER": "pickup_point", "STRANGE": "safe_place", "DEPOT": "pickup_point",
 }  # fmt: skip
 _AGAINST_ALL = {"CANNOT", "ABSENT", "NO", "TRIP"}
 _LEFTOVER = {
     "WEEK", "WEEKN", "MONTHN", "FEAST", "MIDDLE", "FORTNIGHT", "NEXT", "NIGHT", "MIDNIGHT", "HOURN", "GONE", "WEEKSON",
-    "DATE", "CLOCK", "OTHER", "START", "END", "C", "DAYAFTER", "REF",
+    "DATE", "CLOCK", "OTHER", "START", "END", "C", "DAYAFTER", "REF", "REFAFTER",
 }  # fmt: skip
-_SUPPORTS = DEEDS | {"WANT", "SAIDSO", "CANYOU", "PRESENT", "TAKE", "YES", "BUT", "SO", "CORRECT", "PLEASE"}
+_SUPPORTS = DEEDS | {
+    "WANT",
+    "SAIDSO",
+    "CANYOU",
+    "PRESENT",
+    "ARRIVE",
+    "TAKE",
+    "YES",
+    "BUT",
+    "SO",
+    "CORRECT",
+    "PLEASE",
+}
 
 
 @dataclass(frozen=True)
@@ -44,11 +56,13 @@ class Said:
     """Everything a text says, gathered over its clauses.
 
     `marks` are the meanings that were met, `unknown` counts words of no known meaning. `leftover` and `doubtful`:
-    words of time that no rule could use, with and without a deed. `back` holds days of return."""
+    words of time that no rule could use, with and without a deed. `back` holds days of return, `described` neighbours
+    that were only told about: "she is always home"."""
 
     wanted: list[Item] = field(default_factory=list)
     declined: list[Item] = field(default_factory=list)
     back: list[Item] = field(default_factory=list)
+    described: list[Place] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     wished: set[str] = field(default_factory=set)
     marks: set[str] = field(default_factory=set)
@@ -67,7 +81,22 @@ class Said:
     opens_no: bool = False
 
 
-_NO_MESSAGES = {"NEG", "MESSAGEN", "PLEASE", "THANKS", "ANGRY", "BUT", "ORDERN"}
+_ONLY_SENDING = {"QUIT", "SEND", "PLEASE", "THANKS", "ANGRY", "BUT", "NEG"}
+_NO_MESSAGES = {
+    "CANCEL",
+    "NEG",
+    "QUIT",
+    "FROM",
+    "WITH",
+    "OLD",
+    "ON",
+    "MESSAGEN",
+    "PLEASE",
+    "THANKS",
+    "ANGRY",
+    "BUT",
+    "ORDERN",
+}
 
 
 def listen(pieces: Sequence[Piece], finder: Finder) -> Said:
@@ -82,13 +111,15 @@ def listen(pieces: Sequence[Piece], finder: Finder) -> Said:
 
 def _hear(clause: Clause, said: Said, finder: Finder) -> None:
     meanings = set(clause.meanings)
-    said.marks |= meanings
+    said.marks |= meanings - ({"PASTDEED", "GONE"} if "BECAUSE" in meanings else set())
     said.unknown += sum(one in {UNKNOWN, "LIFE"} for one in clause.meanings)
     if any(one.lstrip("NTH").isdigit() for one in meanings):
         said.marks.add("NUMBER")
     if clause.asked:
         said.marks.add("ASKED")
         return
+    if clause.told_in_order[:1] == ["QUESTION"]:
+        said.marks.add("ASKS")
     said.exclaimed = said.exclaimed or clause.exclaimed
     said.past = said.past or "PASTDEED" in meanings
     said.cancelled = said.cancelled or {"HAVE", "CANCEL"} <= meanings
@@ -96,7 +127,8 @@ def _hear(clause: Clause, said: Said, finder: Finder) -> None:
     _loose_ends(clause.told_in_order, meanings, said)
     if _no_messages(meanings):
         said.marks.add("STOPME")
-    if _yes_or_no(clause, said):
+    _open_wish(clause, said)
+    if _yes_or_no(clause, said) or _cannot(clause, said):
         return
     _unknown_places(clause, said, finder)
     _Walk(clause, said, finder).walk()
@@ -104,16 +136,19 @@ def _hear(clause: Clause, said: Said, finder: Finder) -> None:
 
 def _no_messages(meanings: set[str]) -> bool:
     """ "No more texts", "do not send me messages"."""
-    refused = "NEG" in meanings and (meanings & {"SEND", "WANT"} or meanings <= _NO_MESSAGES)
-    return "MESSAGEN" in meanings and bool(refused or "QUIT" in meanings)
+    refused = ("NEG" in meanings and meanings & {"SEND", "WANT"}) or (
+        meanings & {"NEG", "CANCEL"} and meanings <= _NO_MESSAGES and not {"NEG", "CANCEL"} <= meanings
+    )
+    no_more = {"QUIT", "SEND"} <= meanings <= _ONLY_SENDING
+    return no_more or ("MESSAGEN" in meanings and bool(refused or "QUIT" in meanings))
 
 
 def _conditions(clause: Clause, said: Said) -> None:
     """Her not being in is no strange condition; "Tuesday or never" is one."""
     meanings = set(clause.meanings)
-    if "IF" in meanings and "GRATEFUL" not in said.marks:
+    if meanings & {"IF", "IFOUT"} and "GRATEFUL" not in said.marks:
         said.conditions += 1
-        said.strange_conditions += not meanings & {"ABSENT", "NOANSWER"}
+        said.strange_conditions += not meanings & {"ABSENT", "NOANSWER", "IFOUT"}
     said.strange_conditions += sum(
         first == "OR" and second in {"NEG", "NO"} for first, second in pairwise(clause.meanings)
     )
@@ -130,7 +165,23 @@ def _loose_ends(told: list[str], meanings: set[str], said: Said) -> None:
         said.leftover = said.leftover or bool(meanings & DEEDS)
 
 
-_HAPPENS = {"LIFE", UNKNOWN, "ABSENT", "BACK", "PRESENT"}
+_HAPPENS = {"LIFE", UNKNOWN, "ABSENT", "BACK", "PRESENT", "ARRIVE"}
+
+
+def _open_wish(clause: Clause, said: Said) -> None:
+    """ "Come whenever you like": beside a day that is refused it is no refusal alone."""
+    meanings = set(clause.meanings)
+    if meanings & {"BRING", "EVERYDAY"} and not meanings & {"D", "T", "NEG", *_AGAINST_ALL}:
+        said.marks.add("OPENWISH")
+
+
+def _cannot(clause: Clause, said: Said) -> bool:
+    """ "On Tuesday I am at the doctor's, I can't": a bare "I can't" is of the days said before it."""
+    if not {"CANNOT"} <= clause.told <= {"CANNOT", "SO", "BRING"} or any(item.deed for item in said.wanted):
+        return False
+    said.declined += said.wanted
+    said.wanted = []
+    return True
 
 
 def _yes_or_no(clause: Clause, said: Said) -> bool:
@@ -170,19 +221,23 @@ def _left_somewhere(meanings: set[str]) -> bool:
 _FEW = 4
 
 
+_TOLD_OF = {UNKNOWN, "LIFE", "ANGRY"}
+
+
 class _Walk:
     """One clause from left to right: a refusal reaches to the next deed of its own, an absence over the whole."""
 
     def __init__(self, clause: Clause, said: Said, finder: Finder) -> None:
         self.clause, self.said, self.finder = clause, said, finder
         meanings = set(clause.meanings)
-        self.against = bool(_AGAINST_ALL & meanings)
+        self.against = bool(_AGAINST_ALL & meanings) or clause.told_in_order[-1:] == ["NEG"]
         deed = bool(meanings & (_SUPPORTS - {"YES", "BUT", "PLEASE", "SO", "CORRECT"}))
         self.past = (bool(meanings & {"PASTDEED", "GONE"}) and not meanings & (DEEDS | {"CANYOU"})) or bool(
-            meanings & {"BECAUSE", "SUPPOSED"} or {"SAIDSO", "COURIER"} <= meanings
+            meanings & {"BECAUSE", "SUPPOSED"}
+            or ("COURIER" in meanings and meanings & {"SAIDSO", "PASTDEED"})
         )
-        self.sure = bool(_SUPPORTS & meanings) or not meanings & {UNKNOWN, "LIFE"}
-        if "LIFE" in meanings and meanings & _SUPPORTS <= {"BRING"}:
+        self.sure = bool((_SUPPORTS - {"PLEASE"}) & meanings) or not meanings & {UNKNOWN, "LIFE"}
+        if "LIFE" in meanings and meanings & _SUPPORTS <= {"BRING", "PRESENT"}:
             self.sure = deed = False  # "guests come on Friday"
         self.agreed = "YES" in meanings and not deed
         self.deed = deed
@@ -191,19 +246,18 @@ class _Walk:
 
     def walk(self) -> None:
         pieces = self.clause.pieces
-        kinds: set[str] = set()
         for at, piece in enumerate(pieces):
             if piece.meaning == "NEG":
                 self.refused = self.fresh = True
             elif piece.meaning in DEEDS:
                 self.refused = self.refused and self.fresh
                 self.fresh = False
-                (self.said.refused if self.refused else self.said.wished).add(piece.meaning)
+                deeds = self.said.refused if self.refused else self.said.wished
+                deeds |= set() if self.past else {piece.meaning}
             elif piece.meaning in {"D", "T"}:
                 self._when(piece)
                 self._let_go(pieces, at, same={"D", "T"} - {piece.meaning})
-            elif piece.meaning in KINDS and KINDS[piece.meaning] not in kinds:
-                kinds |= {KINDS[piece.meaning]} if piece.meaning != "SAFEANY" else set()
+            elif piece.meaning in KINDS and not (piece.meaning == "DEPOT" and "HOLD" in self.said.wished):
                 self._place(at, KINDS[piece.meaning])
                 self._let_go(pieces, at, same=set())
 
@@ -218,7 +272,10 @@ class _Walk:
 
     def _when(self, piece: Piece) -> None:
         meanings = set(self.clause.meanings)
-        item = self._item(piece.value)
+        value = piece.value
+        if meanings & {"ARRIVE", "BACK"} and isinstance(value, Hours) and value.first == value.last:
+            value = replace(value, last=None)  # "I get home at 6"
+        item = self._item(value)
         until = isinstance(piece.value, Days) and piece.value.first is None and piece.value.last is not None
         if isinstance(piece.value, Days) and (
             "BACK" in meanings or (until and {"ABSENT", "TRIP"} & meanings)
@@ -238,7 +295,8 @@ class _Walk:
             self.said.refused.add(kind)
             return
         self.said.flat_told = self.said.flat_told or "FLATNO" in meanings
-        linked = any(one.meaning in LINKS for one in self.clause.pieces[:at])
+        pieces = self.clause.pieces
+        linked = any(one.meaning in LINKS for one in pieces[:at])
         words = self._words(at)
         if (
             kind != "address"
@@ -247,22 +305,32 @@ class _Walk:
             and self._describes(at, words, linked=linked)
         ):
             self.said.marks.add("DESCRIBED")
+            if kind == "neighbour" and not self.past and not meanings & {"NO", "ABSENT", "PASTDEED", "ANGRY"}:
+                self.said.described.append(Place(kind, words))
+            return
+        if kind == "address" and not self.deed and "LIVES" in meanings:
+            self.said.marks.add("DESCRIBED")  # "my daughter lives at"
             return
         self.said.wanted.append(self._item(Place(kind, words)))
+        if any(self._tells(one) and not self._within(one, words) for one in pieces):
+            self.said.marks.add("UNTOLD")
+
+    def _tells(self, piece: Piece) -> bool:
+        """A number or a name: it would tell which place, or who, if we knew how."""
+        return piece.meaning.lstrip("NTH").isdigit() or piece.meaning == "CODE" or self.finder.is_name(piece)
 
     def _describes(self, at: int, words: str | None, *, linked: bool) -> bool:
         """ "They paint the staircase", "the garage is full": a place, but not where to leave it."""
         pieces = self.clause.pieces
-        strange = [one for one in pieces if one.meaning in {UNKNOWN, "LIFE"} and not self._within(one, words)]
-        after = [
-            one
-            for one in pieces[at + 1 :]
-            if one.meaning in {UNKNOWN, "LIFE"} and not self.finder.is_name(one)
-        ]
+        strange = [one for one in pieces if one.meaning in _TOLD_OF and not self._within(one, words)]
+        if not linked and pieces[at].meaning == "SAFE" and at + 1 < len(pieces):
+            return True  # "the gate is on Forest Road": a place that is told about opens its clause
+        after = [one for one in pieces[at + 1 :] if one.meaning in _TOLD_OF and not self.finder.is_name(one)]
         told = {"HAVE", "NO", "ADDRESS"} & set(self.clause.meanings) or (
             at > 0 and pieces[at - 1].meaning == "ABSENT"
         )
-        return bool(told) or (len(strange) > 1 if linked else bool(strange or after))
+        few = 0 if "COURIER" in self.clause.meanings else 1
+        return bool(told) or (len(strange) > few if linked else bool(strange or after))
 
     def _within(self, piece: Piece, words: str | None) -> bool:
         """Whether a piece is among the words of the place."""
@@ -275,6 +343,6 @@ class _Walk:
             return self.finder.neighbour(pieces, at)
         if meaning in {"SAFE", "PORTER"}:
             return self.finder.safe(pieces, at)
-        if meaning in {"POINT", "BRAND", "LOCKER"}:
+        if meaning in {"POINT", "BRAND", "LOCKER", "DEPOT"}:
             return self.finder.point(pieces, at)
         return pieces[at].value if meaning == "ADDR" else None
