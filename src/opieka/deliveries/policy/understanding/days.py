@@ -263,6 +263,7 @@ class Calendar:
         following = lambda p: _day(self.in_next_week(_numbers(p, "WD")[0]), _numbers(p, "WD")[0])  # noqa: E731
         return (
             rule(r"WD\d (?:(?:IN|WITH) )?WEEK ", "D", following),
+            rule(r"IN WEEK (?:, )?(?:ON |AT )?WD\d ", "D", following),
             rule(r"GONE (?:ON |AT )?(?:WD\d|WEEK|DAYN|MONTHN) ", "PASTDAY", lambda p: True),
             rule(r"WD\d GONE ", "PASTDAY", lambda p: True),
             rule(r"NEXT WEEK ", "OTHERWEEK", lambda p: True),

@@ -126,7 +126,7 @@ def _longest(words: set[str]) -> set[str]:
 
 
 _TELL_A_PLACE: dict[str, set[str]] = {
-    "neighbour": {"FLAT", "FLATNO", "FLOOR", "HOME"},
+    "neighbour": {"TITLE", "PERSON", "FLAT", "FLATNO", "FLOOR", "HOME"},
     "safe_place": set(),
     "pickup_point": {"CODE", "STREET"},
     "address": {"STREET", "FLATNO", "NUMBER", "CODE"},
@@ -169,6 +169,8 @@ def _vague(item: Item) -> bool:
 def _hold(said: Said) -> Understood | None:
     if "HOLD" in said.refused:
         return UNCLEAR
+    if "STRANGEHOLD" in said.marks and not (said.wanted or said.back):
+        return UNCLEAR  # "I hold you responsible"
     away = bool(said.back) and not any(isinstance(item.value, Days) for item in said.wanted)
     if "HOLD" not in said.wished and not away:
         return None
@@ -189,7 +191,7 @@ def _hold(said: Said) -> Understood | None:
 
 def _when(said: Said) -> Understood | None:
     elsewhere = "THERE" in said.marks and said.wished & {"SEND", "BRING", "LEAVE"}
-    if elsewhere or said.marks & (_OFF_TOPIC | {"STRANGEPLACE", "NUMBER", "STREET"}):
+    if elsewhere or said.marks & (_OFF_TOPIC | {"TOOLATE", "STRANGEPLACE", "NUMBER", "STREET"}):
         return UNCLEAR
     return _agreed(said) or _timed(said) or _declined(said)
 

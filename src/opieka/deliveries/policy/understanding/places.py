@@ -190,7 +190,7 @@ class Finder:
         begin, end = telling[0], telling[-1]
         if run[end].meaning == "FLAT" and end + 1 < len(run) and run[end + 1].meaning == UNKNOWN:
             end += 1  # "the one in flat B"
-        while begin > 0 and run[begin - 1].meaning in LINKS | {"FLAT", "FLOOR"} and _is_number(run[begin]):
+        while begin > 0 and run[begin - 1].meaning in LINKS | {"FLAT", "FLOOR"} and _is_flat(run[begin]):
             begin -= 1
         while begin > 0 and run[begin].meaning == "NEXTDOOR" and run[begin - 1].meaning in {UNKNOWN, "HOME"}:
             begin -= 1
@@ -317,6 +317,10 @@ def _dated(pieces: Sequence[Piece], at: int) -> bool:
         and row[2].meaning.startswith("MO")
         and _is_number(row[3])
     )
+
+
+def _is_flat(piece: Piece) -> bool:
+    return _is_number(piece) or piece.meaning in {"FLAT", "FLOOR"}
 
 
 def _is_number(piece: Piece) -> bool:

@@ -118,6 +118,12 @@ def _hear(clause: Clause, said: Said, finder: Finder) -> None:
     if clause.asked:
         said.marks.add("ASKED")
         return
+    if (
+        "HOLD" in meanings
+        and meanings & {UNKNOWN, "ANGRY"}
+        and not meanings & {"D", "PARCEL", "ORDERN", "LATER"}
+    ):
+        said.marks.add("STRANGEHOLD")
     if clause.told_in_order[:1] == ["QUESTION"]:
         said.marks.add("ASKS")
     said.exclaimed = said.exclaimed or clause.exclaimed
@@ -179,9 +185,15 @@ def _cannot(clause: Clause, said: Said) -> bool:
     """ "On Tuesday I am at the doctor's, I can't": a bare "I can't" is of the days said before it."""
     if not {"CANNOT"} <= clause.told <= {"CANNOT", "SO", "BRING"} or any(item.deed for item in said.wanted):
         return False
-    said.declined += said.wanted
-    said.wanted = []
+    _take_back(said)
     return True
+
+
+def _take_back(said: Said) -> None:
+    """What was said so far is not wanted."""
+    said.declined += [item for item in said.wanted if not isinstance(item.value, Place)]
+    said.refused |= {item.value.kind for item in said.wanted if isinstance(item.value, Place)}
+    said.wanted = []
 
 
 def _yes_or_no(clause: Clause, said: Said) -> bool:
@@ -189,6 +201,8 @@ def _yes_or_no(clause: Clause, said: Said) -> bool:
     meanings = set(clause.meanings)
     if meanings <= {"NEG", *COURTESIES} and meanings & {"NEG", "NO"}:
         said.plain_no = True
+        if "BUT" in meanings and said.wanted:  # "in the shed rather not"
+            _take_back(said)
         return True
     said.still_yes = said.still_yes or (
         {"BUT", "YES"} <= meanings and not meanings & {"D", "T", "NEG", *KINDS}
@@ -221,6 +235,20 @@ def _left_somewhere(meanings: set[str]) -> bool:
 _FEW = 4
 
 
+_NO_WISH = {
+    "HAVE",
+    "NO",
+    "ADDRESS",
+    "PASTDEED",
+    "SUPPOSED",
+    "QUESTION",
+    "MAYBE",
+    "ALREADY",
+    "CANNOT",
+    "AGAIN",
+    "NOANSWER",
+}
+_DOES = {UNKNOWN, "LIFE", "WANT", "TAKE", "PRESENT", "CANYOU"}
 _TOLD_OF = {UNKNOWN, "LIFE", "ANGRY"}
 
 
@@ -230,11 +258,18 @@ class _Walk:
     def __init__(self, clause: Clause, said: Said, finder: Finder) -> None:
         self.clause, self.said, self.finder = clause, said, finder
         meanings = set(clause.meanings)
-        self.against = bool(_AGAINST_ALL & meanings) or clause.told_in_order[-1:] == ["NEG"]
+        spoken = [one for one in clause.meanings if one not in {"PLEASE", "THANKS", "AND"}]
+        self.put_off = len(spoken) > 1 and spoken[-1] in {"NEG", "NO"}  # "in the shed rather not"
+        self.against = self.put_off or bool(_AGAINST_ALL & meanings)
         deed = bool(meanings & (_SUPPORTS - {"YES", "BUT", "PLEASE", "SO", "CORRECT"}))
-        self.past = (bool(meanings & {"PASTDEED", "GONE"}) and not meanings & (DEEDS | {"CANYOU"})) or bool(
-            meanings & {"BECAUSE", "SUPPOSED"}
-            or ("COURIER" in meanings and meanings & {"SAIDSO", "PASTDEED"})
+        gone = "GONE" in meanings and not meanings & {"D", "T", "WANT", "PLEASE", "CANYOU", "NEG"}
+        self.past = (
+            gone
+            or (bool(meanings & {"PASTDEED", "GONE"}) and not meanings & (DEEDS | {"CANYOU"}))
+            or bool(
+                meanings & {"BECAUSE", "SUPPOSED"}
+                or ("COURIER" in meanings and meanings & {"SAIDSO", "PASTDEED"})
+            )
         )
         self.sure = bool((_SUPPORTS - {"PLEASE"}) & meanings) or not meanings & {UNKNOWN, "LIFE"}
         if "LIFE" in meanings and meanings & _SUPPORTS <= {"BRING", "PRESENT"}:
@@ -291,7 +326,7 @@ class _Walk:
         away = (
             kind == "neighbour" and meanings & {"ABSENT", "TRIP"} and not meanings & (DEEDS | {"TAKE", "IF"})
         )
-        if self.refused or away:
+        if self.refused or away or self.put_off or self._is_told_no(at):
             self.said.refused.add(kind)
             return
         self.said.flat_told = self.said.flat_told or "FLATNO" in meanings
@@ -319,6 +354,12 @@ class _Walk:
         """A number or a name: it would tell which place, or who, if we knew how."""
         return piece.meaning.lstrip("NTH").isdigit() or piece.meaning == "CODE" or self.finder.is_name(piece)
 
+    def _is_told_no(self, at: int) -> bool:
+        """ "The neighbour does not want to": it is said of the place that it does not, nothing is to be done there."""
+        meanings = self.clause.meanings
+        denied = any(first == "NEG" and second in _DOES for first, second in pairwise(meanings[at:]))
+        return denied and not (DEEDS | {"CANYOU"}) & set(meanings[:at])
+
     def _describes(self, at: int, words: str | None, *, linked: bool) -> bool:
         """ "They paint the staircase", "the garage is full": a place, but not where to leave it."""
         pieces = self.clause.pieces
@@ -326,7 +367,8 @@ class _Walk:
         if not linked and pieces[at].meaning == "SAFE" and at + 1 < len(pieces):
             return True  # "the gate is on Forest Road": a place that is told about opens its clause
         after = [one for one in pieces[at + 1 :] if one.meaning in _TOLD_OF and not self.finder.is_name(one)]
-        told = {"HAVE", "NO", "ADDRESS"} & set(self.clause.meanings) or (
+        if_out = {"IF", "IFOUT"} & set(self.clause.meanings)
+        told = (_NO_WISH - ({"NOANSWER"} if if_out else set())) & set(self.clause.meanings) or (
             at > 0 and pieces[at - 1].meaning == "ABSENT"
         )
         few = 0 if "COURIER" in self.clause.meanings else 1
