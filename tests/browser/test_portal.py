@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,21 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Route
 
 from opieka.deliveries import commands
-from opieka.deliveries.types import Choice, ChoiceKind
+from opieka.deliveries.types import Choice, ChoiceKind, PagePreferences
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
+from opieka.shops import commands as shops
 from tests.browser.test_looks import RULES, STICKING_OUT
 from tests.deliveries.building import after
 from tests.portal.building import POINT, World, make_world
 
 pytestmark = pytest.mark.browser
 HOST = "http://portal.test"
+TILES = "https://tiles.test"
+TILE = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx"
+    b"\x9cc\xf8\xff\xff?\x03\x00\x08\xfc\x02\xfe\xa7\x9a\xa0\xa0\x00\x00\x00\x00IEND\xaeB`\x82"
+)
 LANGUAGES = ("pl", "ru", "el", "en")
 TOO_SMALL = """() => [...document.querySelectorAll("a, button, label.option, input:not([type=hidden])")]
   .filter(e => e.checkVisibility() && !e.closest(".skip, label.option") || e.matches("label.option"))
@@ -48,6 +55,14 @@ def _asking(kind: str) -> Callable[[World], str]:
     return prepared
 
 
+def _with_map(world: World) -> str:
+    told = PagePreferences(map_tiles=f"{TILES}/{{z}}/{{x}}/{{y}}.png", map_credit="© <b>OpenStreetMap</b>")
+    shops.set_preferences(world.shop.id, value=told, by=SYSTEM)
+    other = replace(POINT, code="WAW02", name="Żabka Polna", latitude=52.2399, longitude=21.0267)
+    commands.keep_points(world.shop.id, carrier="memory", points=[POINT, other], by=SYSTEM)
+    return f"{world.parcel_id}/pickup_point/"
+
+
 def _at_stage(*stages: str, path: str = "") -> Callable[[World], str]:
     def prepared(world: World) -> str:
         world.report("label_created", "in_transit", *stages)
@@ -64,6 +79,7 @@ SCREENS: Mapping[str, Callable[[World], str]] = {
     "damaged": _at_stage("delivered", path="{parcel}/arrived/?how=damaged"),
     "slot": _asking("slot"),
     "point": _asking("pickup_point"),
+    "map": _with_map,
     "address": _asking("address"),
 }
 
@@ -107,6 +123,9 @@ def opened(
     )
 
     def serve(route: Route) -> None:
+        if route.request.url.startswith(TILES):
+            route.fulfill(status=200, body=TILE, content_type="image/png")
+            return
         path = route.request.url.removeprefix(HOST).partition("?")[0]
         if path.startswith("/static/"):
             answer = Client().get(path)
@@ -147,5 +166,27 @@ def test_a_page_is_accessible_and_fits_a_phone(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate(STICKING_OUT) == []
     assert page.evaluate(TOO_SMALL) == []
+    assert complaints == []
+    page.close()
+
+
+def test_a_map_is_fetched_when_it_is_opened_and_a_point_on_it_is_chosen_in_the_list(
+    answers: dict[str, Answer], chromium: Browser
+) -> None:
+    page, complaints = opened(chromium, answers, "/map/en", theme="light")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_function("!document.querySelector('.map').hidden")
+    assert not any("leaflet" in url or url.startswith(TILES) for url in asked)
+    page.get_by_text("Show on a map").click()
+    page.get_by_role("button", name="Żabka Polna").click()
+    assert page.get_by_role("radio", name="Żabka Polna").is_checked()
+    assert page.locator(".pin.chosen").count() == 1
+    page.wait_for_function("document.querySelector('.leaflet-tile-loaded')")
+    assert "© <b>OpenStreetMap</b>" in page.locator(".leaflet-control-attribution").inner_text()
+    if folder := os.environ.get("PORTAL_PICTURES"):
+        page.screenshot(path=Path(folder) / "map-opened.png", full_page=True)
+    found = Axe().run(page, options=RULES)["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
     assert complaints == []
     page.close()

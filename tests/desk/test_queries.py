@@ -66,6 +66,7 @@ PAGES = {
     "keys": "/settings/{slug}/keys/",
     "orders": "/settings/{slug}/orders/",
     "cancelling": "/settings/{slug}/cancelling/",
+    "pages": "/settings/{slug}/pages/",
     "carriers": "/settings/{slug}/carriers/",
     "carrier": "/settings/{slug}/carriers/boxnow/",
     "html": "/messages/{message}/html/",

@@ -23,6 +23,7 @@ class Frame:
     look: str
     languages: tuple[Link, ...]
     home: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,19 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Map:
+    """A map of the options by their values: where its tiles come from and what is said with them; `points` as JSON."""
+
+    server: str
+    tiles: str
+    credit: str
+    points: str
+
+
+@dataclass(frozen=True)
 class Question:
-    """`portal/question.html`: one question with one main button. `search` asks the same of another place."""
+    """`portal/question.html`: one question with one main button. `search` asks the same of another place, `map` shows
+    the options."""
 
     title: str
     text: str
@@ -120,6 +132,7 @@ class Question:
     groups: tuple[Group, ...] = ()
     inputs: tuple[Input, ...] = ()
     search: Input | None = None
+    map: Map | None = None
     empty: str = ""
     error: str = ""
     photos: bool = False

@@ -10,6 +10,7 @@ app_name = "portal"
 
 urlpatterns = [
     path("look/<slug:slug>.css", look.show, name="look"),
+    path("look/<slug:slug>/<str:sha256>/", look.logo, name="logo"),
     path("in/<slug:slug>/", door.knock, name="door"),
     path("in/<slug:slug>/<str:name>/", door.enter, name="code"),
     path("o/<str:key>/", order.show, name="order"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opieka.deliveries.models.choosing import Arrived, Choice, PageLock, PickupPoint
+from opieka.deliveries.models.choosing import Arrived, Choice, Look, PageLock, PickupPoint
 from opieka.deliveries.models.following import (
     IN_TROUBLE,
     IS_OPEN,
@@ -23,6 +23,7 @@ __all__ = [
     "Choice",
     "Connection",
     "Foresight",
+    "Look",
     "Notice",
     "PageLock",
     "Parcel",

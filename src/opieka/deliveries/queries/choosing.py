@@ -16,6 +16,7 @@ from opieka.deliveries.models import Arrived, Parcel, PickupPoint
 from opieka.deliveries.models import Choice as Row
 from opieka.deliveries.policy import choosing
 from opieka.deliveries.policy.working import Week
+from opieka.deliveries.queries.pages import logo
 from opieka.deliveries.queries.points import point_cards
 from opieka.deliveries.types import (
     Arrival,
@@ -173,9 +174,10 @@ def arrivals_told_by(customer_ids: Collection[int], *, shop_ids: Collection[int]
 
 
 def files_in_use(sha256s: Collection[str], shop_id: int) -> set[str]:
-    """Which of some stored files a shop's customers sent as pictures of what arrived."""
+    """Which of some stored files are a shop's logo, or pictures its customers sent of what arrived."""
     rows = Arrived.objects.filter(shop_id=shop_id, photos__overlap=list(sha256s))
-    return {sha256 for photos in rows.values_list("photos", flat=True) for sha256 in photos} & set(sha256s)
+    sent = {sha256 for photos in rows.values_list("photos", flat=True) for sha256 in photos}
+    return (sent | {logo(shop_id)}) & set(sha256s)
 
 
 def _earliest(row: Parcel, today: date, zone: ZoneInfo) -> date:

@@ -33,6 +33,7 @@ from opieka.deliveries.types.choosing import (
     Refusal,
     choosable,
 )
+from opieka.deliveries.types.pages import DIRECTIONS, TILES, PagePreferences
 from opieka.deliveries.types.replies import ReplyIntent, Understood
 from opieka.deliveries.types.words import (
     TERMINAL,
@@ -56,7 +57,9 @@ from opieka.deliveries.types.words import (
 )
 
 __all__ = [
+    "DIRECTIONS",
     "TERMINAL",
+    "TILES",
     "Arrival",
     "ArrivalCard",
     "ArrivalNews",
@@ -81,6 +84,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Offer",
+    "PagePreferences",
     "ParcelCard",
     "ParcelStage",
     "Point",

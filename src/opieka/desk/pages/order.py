@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from opieka.desk.pages.cases import CasePanel
 from opieka.desk.pages.customer import Day
-from opieka.desk.pages.parts import Chip, Link, Person, Strip, When
+from opieka.desk.pages.parts import Act, Chip, Link, Person, Strip, When
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class OwnPage:
+    """The address of the customer's own page of an order, and how to make it void."""
+
+    href: str
+    void: Act
+
+
+@dataclass(frozen=True)
 class OrderPage:
-    """`desk/order.html`. `warning` says why it will probably be late, `days` what happened to it."""
+    """`desk/order.html`. `warning` says why it will probably be late, `days` what happened to it; `own` is for those who
+    may answer customers."""
 
     number: str
     shop: str
@@ -54,3 +63,4 @@ class OrderPage:
     warning: str = ""
     live: str = ""
     days: tuple[Day, ...] = ()
+    own: OwnPage | None = None

@@ -91,6 +91,7 @@ class FieldKind(StrEnum):
     MANY = "many"
     CHECK = "check"
     HIDDEN = "hidden"
+    FILE = "file"
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Form:
-    """A form posted to `action`. `error` is what is wrong with it as a whole; what is `final` nobody can undo."""
+    """A form posted to `action`, with `files`. `error` is what is wrong with it as a whole; what is `final` nobody can
+    undo."""
 
     action: str
     sections: tuple[Section, ...]
@@ -134,6 +136,7 @@ class Form:
     error: str = ""
     cancel: Link | None = None
     final: bool = False
+    files: bool = False
 
 
 @dataclass(frozen=True)

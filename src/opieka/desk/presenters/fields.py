@@ -45,7 +45,8 @@ def problem(form: forms.BaseForm) -> str:
 
 def single(form: forms.BaseForm, action: str, submit: str, *, cancel: Link | None = None) -> Form:
     """A form without sections."""
-    return Form(action, (Section("", fields(form)),), submit, problem(form), cancel)
+    sections = (Section("", fields(form)),)
+    return Form(action, sections, submit, problem(form), cancel, files=form.is_multipart())
 
 
 def _kind(widget: forms.Widget) -> FieldKind:
@@ -62,7 +63,7 @@ def _kind(widget: forms.Widget) -> FieldKind:
 def _value(widget: forms.Widget, kind: FieldKind, value: object) -> str:
     if kind is FieldKind.CHECK:
         return "on" if value else ""
-    if kind in {FieldKind.MANY, FieldKind.SELECT, FieldKind.PASSWORD}:
+    if kind in {FieldKind.MANY, FieldKind.SELECT, FieldKind.PASSWORD, FieldKind.FILE}:
         return ""
     formatted = widget.format_value(value)
     return "" if formatted is None else str(formatted)

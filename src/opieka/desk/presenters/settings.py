@@ -29,6 +29,7 @@ def _tabs(desk: Desk, shop: ShopCard, part: str) -> tuple[Tab, ...]:
         ("desk:connections", _("Orders come from"), "plug", Permission.SETTINGS),
         ("desk:cancelling", _("Cancelling"), "receipt", Permission.SETTINGS),
         ("desk:carrier_connections", _("Carriers"), "truck-delivery", Permission.SETTINGS),
+        ("desk:pages", _("Customers' pages"), "world", Permission.SETTINGS),
         ("desk:staff", _("Staff"), "users", Permission.STAFF),
         ("desk:tokens", _("Keys for programs"), "key", Permission.SETTINGS),
         ("desk:webhooks", _("Webhooks"), "send", Permission.SETTINGS),

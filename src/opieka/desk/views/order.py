@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from opieka.customers import queries as customers
+from opieka.deliveries import commands
+from opieka.deliveries import queries as deliveries
 from opieka.desk.pages.cases import CasePanel
+from opieka.desk.pages.order import OwnPage
+from opieka.desk.pages.parts import Act
 from opieka.desk.presenters import cases
 from opieka.desk.presenters import order as shown
 from opieka.desk.presenters.orders import Purchase
@@ -17,6 +25,7 @@ from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers
 from opieka.desk.views.purchases import followed
 from opieka.orders import queries as orders
+from opieka.orders.types import OrderCard
 from opieka.returns import queries as returns
 from opieka.returns.types import CaseCard
 from opieka.shops.types import Permission
@@ -41,8 +50,25 @@ def show(request: HttpRequest, order_id: int) -> HttpResponse:
         _case(bought, found, desk),
         _entries(bought, found),
     )
-    page = shown.page(about, desk.reader(card.shop_id))
+    page = replace(shown.page(about, desk.reader(card.shop_id)), own=_own_page(card, desk))
     return answers.page(request, "desk/order.html", page, place="customers")
+
+
+@require_POST
+def void_page(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Let no link to the customer's page of this order open it any more; the next one does."""
+    desk = at_desk(request)
+    card = orders.order(order_id, shop_ids=desk.ids(Permission.ANSWER))
+    commands.change_page_lock(card.id, shop_id=card.shop_id, by=desk.by)
+    answers.say(request, _("The links sent before open nothing any more. This one is new."))
+    return redirect("desk:order", order_id)
+
+
+def _own_page(card: OrderCard, desk: Desk) -> OwnPage | None:
+    if not desk.may(Permission.ANSWER, card.shop_id):
+        return None
+    void = Act(_("Make the link void"), reverse("desk:void_page", args=[card.id]), "lock")
+    return OwnPage(deliveries.page_address(card.id, shop_id=card.shop_id), void)
 
 
 def _case(bought: Purchase, found: Sequence[CaseCard], desk: Desk) -> CasePanel | None:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import msgspec
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opieka.deliveries.types import Arrival, ChoiceCard, ChoiceKind, ChoiceState, Offer, PointCard
+from opieka.deliveries.types import (
+    Arrival,
+    ChoiceCard,
+    ChoiceKind,
+    ChoiceState,
+    Offer,
+    PagePreferences,
+    PointCard,
+)
 from opieka.orders.types import OrderCard
-from opieka.portal.pages import Group, Input, Option, Question
+from opieka.portal.pages import Group, Input, Map, Option, Question
 from opieka.portal.presenters.days import Days, full, hours
 
 K = ChoiceKind
@@ -113,6 +122,18 @@ def points(found: list[PointCard], chosen: str = "") -> tuple[Group, ...]:
         for card in found
     )
     return (Group("", options),) if options else ()
+
+
+def map_of(found: list[PointCard], wanted: PagePreferences) -> Map | None:
+    """The same points on a map; None where the shop names no server of tiles, or there are none."""
+    if not found or not wanted.tile_server:
+        return None
+    points = [
+        {"id": card.id, "name": card.name, "latitude": card.latitude, "longitude": card.longitude}
+        for card in found
+    ]
+    told = msgspec.json.encode(points).decode()
+    return Map(wanted.tile_server, wanted.map_tiles, wanted.map_credit, told)
 
 
 def opening(hours: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from opieka.deliveries import commands
 from opieka.deliveries import queries as deliveries
-from opieka.deliveries.types import Choice, ChoiceKind, Offer, ParcelCard, PointCard
+from opieka.deliveries.types import Choice, ChoiceKind, Offer, PagePreferences, ParcelCard, PointCard
 from opieka.kernel import secrets
 from opieka.kernel.errors import DomainError, Invalid, NotFound
 from opieka.orders.types import Address
@@ -21,7 +21,8 @@ from opieka.portal.pages import Input, Question
 from opieka.portal.presenters import choices as presented
 from opieka.portal.presenters.days import Days
 from opieka.portal.views.opened import Room
-from opieka.portal.views.shown import page, render
+from opieka.portal.views.shown import page, policy, render
+from opieka.shops import queries as shops
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,7 +117,7 @@ def _asked(
     given = {name: str(value)[:300] for name, value in request.POST.items()}
     inputs = tuple(replace(one, value=given.get(one.name, one.value)) for one in question.inputs)
     shown = replace(question, inputs=inputs, error=str(error) if error else "")
-    return render(
+    answer = render(
         request,
         "portal/question.html",
         room.shop,
@@ -124,6 +125,9 @@ def _asked(
         page=shown,
         status=422 if error else 200,
     )
+    if shown.map is not None:
+        answer.headers["Content-Security-Policy"] = policy(tiles=shown.map.server)
+    return answer
 
 
 def _with_points(request: HttpRequest, room: Room, card: ParcelCard, question: Question) -> Question:
@@ -134,6 +138,7 @@ def _with_points(request: HttpRequest, room: Room, card: ParcelCard, question: Q
         found = found or deliveries.points_near(room.shop_id, carrier=card.carrier, place=near)
     return replace(
         question,
+        map=presented.map_of(found, shops.preferences(room.shop_id, PagePreferences)),
         groups=presented.points(found, request.POST.get("pick", "")),
         search=Input("place", _("Postcode or town"), place or to.postcode, complete="postal-code"),
         empty="" if found else _("There is no pickup point near this place. Try a larger town."),

@@ -18,6 +18,7 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
+from opieka.deliveries import queries as deliveries
 from opieka.kernel.errors import DomainError
 from opieka.portal.pages import Frame, Link
 from opieka.shops.types import ShopCard
@@ -28,6 +29,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+WITH_MAP = POLICY.replace("img-src 'self'", "script-src 'self'; img-src 'self' {tiles}")
 NAMES = {"pl": "Polski", "ru": "Русский", "el": "Ελληνικά", "en": "English"}
 A_YEAR = 31_536_000
 
@@ -62,9 +64,16 @@ def render(
         for code in sorted(set(shop.languages) & set(NAMES), key=list(NAMES).index)
     )
     look = reverse("portal:look", args=[shop.slug])
-    frame = Frame(language, shop.name, f"{look}?{shop.accent.lstrip('#')}", languages, home)
+    picture = deliveries.logo(shop.id)
+    logo = reverse("portal:logo", args=[shop.slug, picture]) if picture else ""
+    frame = Frame(language, shop.name, f"{look}?{shop.accent.lstrip('#')}", languages, home, logo)
     status = words.pop("status", 200)
     return HttpResponse(render_to_string(template, {"frame": frame, **words}), status=status)
+
+
+def policy(*, tiles: str) -> str:
+    """What a page with a map may load: its script, and pictures of that one server."""
+    return WITH_MAP.format(tiles=tiles)
 
 
 def _language(request: HttpRequest) -> str:
@@ -96,7 +105,7 @@ def _remembered(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _protected(answer: HttpResponse) -> HttpResponse:
-    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers.setdefault("Content-Security-Policy", POLICY)
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers.setdefault("Cache-Control", "private, no-store")

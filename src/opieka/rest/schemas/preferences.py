@@ -9,7 +9,7 @@ from pydantic import Field
 
 from opieka.care.types import CarePreferences, NoticePreferences, ParcelNews
 from opieka.conversations.types import InboxPreferences
-from opieka.deliveries.types import DeliveryPreferences
+from opieka.deliveries.types import DIRECTIONS, TILES, DeliveryPreferences, PagePreferences
 from opieka.goodwill.types import HEAVIEST, BalancePreferences, Experience, GoodwillPreferences
 from opieka.rest.fields import In, Out, absent
 from opieka.returns.types import ReturnsPreferences
@@ -75,6 +75,15 @@ class Goodwill(Out):
     valid_days: int
 
 
+class Pages(Out):
+    """The map on customers' pages: the address of a server's tiles with {z}, {x} and {y} in it ("": no map), what that
+    server wants to be said with them, and the address of directions with {latitude} and {longitude} ("": none)."""
+
+    map_tiles: str
+    map_credit: str
+    map_directions: str
+
+
 class Preferences(Out):
     """How a shop wants things done."""
 
@@ -85,6 +94,7 @@ class Preferences(Out):
     returns: Returns
     care: Care
     goodwill: Goodwill
+    pages: Pages
 
 
 class InboxChange(In):
@@ -140,6 +150,14 @@ class GoodwillChange(In):
     valid_days: Annotated[int, Field(strict=True, ge=1, le=1095)] = absent()
 
 
+class PagesChange(In):
+    """What is to be different. Addresses begin with `https://`."""
+
+    map_tiles: Annotated[str, Field(max_length=300, pattern=f"^$|{TILES}")] = absent()
+    map_credit: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = absent()
+    map_directions: Annotated[str, Field(max_length=300, pattern=f"^$|{DIRECTIONS}")] = absent()
+
+
 class PreferencesChange(In):
     """What is to be different."""
 
@@ -150,6 +168,7 @@ class PreferencesChange(In):
     returns: ReturnsChange = absent()
     care: CareChange = absent()
     goodwill: GoodwillChange = absent()
+    pages: PagesChange = absent()
 
 
 Kind = (
@@ -160,6 +179,7 @@ Kind = (
     | ReturnsPreferences
     | CarePreferences
     | GoodwillPreferences
+    | PagePreferences
 )
 KINDS: Mapping[str, type[Kind]] = {
     "conversations": InboxPreferences,
@@ -169,5 +189,6 @@ KINDS: Mapping[str, type[Kind]] = {
     "returns": ReturnsPreferences,
     "care": CarePreferences,
     "goodwill": GoodwillPreferences,
+    "pages": PagePreferences,
 }
 """The domains' dataclasses by the names they have here."""

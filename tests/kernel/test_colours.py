@@ -7,7 +7,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opieka.portal.presenters.colours import ENOUGH, contrast, readable
+from opieka.kernel.colours import ENOUGH, contrast, readable
 from tests.factories import make_shop
 
 

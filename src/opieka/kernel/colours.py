@@ -1,4 +1,4 @@
-"""A shop's accent colour, made readable: darker until white letters stand out on it, lighter on dark pages."""
+"""An accent colour made readable: darker until white letters stand out on it, lighter on dark pages."""
 
 from __future__ import annotations
 
