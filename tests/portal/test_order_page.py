@@ -240,6 +240,25 @@ def test_a_damage_is_told_with_pictures(world: World) -> None:
     assert (news.arrival, news.words, len(news.photos)) == (Arrival.DAMAGED, "Crushed", 1)
 
 
+def test_a_safe_place_is_shown_in_a_picture_to_the_desk_and_forgotten_with_her(world: World) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile as File
+
+    path = f"{world.parcel_id}/safe_place/"
+    assert 'type="file"' in text(world.get(path))
+    assert 'type="file"' not in text(world.get(f"{world.parcel_id}/neighbour/"))
+    page = text(world.post(path, words="On the terrace", key="1", photos=[File("a.png", b"<html>")]), 422)
+    assert "On the terrace" in page
+    assert not Choice.objects.exists()
+    assert world.post(path, words="On the terrace", key="1", photos=[File("a", PNG)]).status_code == 302
+    (card,) = queries.choices([world.parcel_id], shop_ids=[world.shop.id])
+    assert len(card.choice.photos) == 1
+    assert queries.files_in_use(card.choice.photos, world.shop.id) == set(card.choice.photos)
+    assert "On the terrace, with a picture" in text(world.get())
+    person = Parcel.objects.get(id=world.parcel_id).customer_id
+    commands.forget_receiver([person or 0], shop_id=world.shop.id, by=SYSTEM)
+    assert queries.files_in_use(card.choice.photos, world.shop.id) == set()
+
+
 # Who may see it
 
 

@@ -253,7 +253,7 @@ def given(name: str, values: dict[str, Any]) -> dict[str, Any]:
     """The values for one view: taking back and repeating are about messages of ours."""
     own: dict[str, int] = values["own"]
     short = name.removeprefix("desk:")
-    if short == "arrival_photo":
+    if short == "parcel_photo":
         return values | {"parcel_id": values["arrived_id"]}
     if short in {"number", "test_number", "rest_number"}:
         return values | {"account_id": values["number_id"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets as random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import msgspec
@@ -20,7 +20,7 @@ from opieka.customers import queries as customers
 from opieka.customers.types import ContactKind, ContactPoint
 from opieka.deliveries import commands as deliveries
 from opieka.deliveries import queries as pages
-from opieka.deliveries.types import ArrivalNews
+from opieka.deliveries.types import ArrivalNews, Choice
 from opieka.kernel import clock, secrets
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, Invalid, NotFound
@@ -155,15 +155,28 @@ def enter(shop_id: int, *, name: str, code: str, by: Actor) -> str:
 def tell_arrival(
     parcel_id: int, *, shop_id: int, news: ArrivalNews, photos: Sequence[bytes], key: str, by: Actor
 ) -> None:
-    """Keep how it arrived with the pictures of it: untrusted bytes, taken for what they are. NotAPicture."""
+    """Keep how it arrived with the pictures of it. NotAPicture."""
+    told = replace(news, photos=_pictures(photos, shop_id))
+    deliveries.tell_arrival(parcel_id, shop_id=shop_id, news=told, key=key, by=by)
+
+
+@transaction.atomic
+def choose(
+    parcel_id: int, *, shop_id: int, choice: Choice, photos: Sequence[bytes], key: str, by: Actor
+) -> None:
+    """Keep what she decided, with pictures of the place. NotAPicture, and what `deliveries.choose` raises."""
+    chosen = replace(choice, photos=_pictures(photos, shop_id))
+    deliveries.choose(parcel_id, shop_id=shop_id, choice=chosen, key=key, by=by)
+
+
+def _pictures(photos: Sequence[bytes], shop_id: int) -> tuple[str, ...]:
+    """Stored under their hashes: untrusted bytes, taken for what they are. NotAPicture."""
     if len(photos) > MOST_PHOTOS or any(len(photo) > LARGEST_PHOTO for photo in photos):
         raise NotAPicture(most=MOST_PHOTOS, megabytes=LARGEST_PHOTO // 1_000_000)
     stored = store_files([NewFile(photo) for photo in photos], shop_id=shop_id) if photos else []
     if any(file.content_type not in PICTURES for file in stored):
         raise NotAPicture(most=MOST_PHOTOS, megabytes=LARGEST_PHOTO // 1_000_000)
-    hashes = tuple(file.sha256 for file in stored)
-    told = ArrivalNews(arrival=news.arrival, words=news.words, photos=hashes)
-    deliveries.tell_arrival(parcel_id, shop_id=shop_id, news=told, key=key, by=by)
+    return tuple(dict.fromkeys(file.sha256 for file in stored))
 
 
 def forget_old() -> None:

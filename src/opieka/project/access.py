@@ -134,7 +134,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:together": Permission.ANSWER,
     "desk:undo_together": Permission.ANSWER,
     "desk:settle_choice": Permission.ANSWER,
-    "desk:arrival_photo": Permission.READ,
+    "desk:parcel_photo": Permission.READ,
     "desk:carriers": Permission.READ,
     "desk:export_carriers": Permission.EXPORT,
     "desk:parcel": Permission.READ,

@@ -271,6 +271,7 @@ def _row(parcel: Parcel, choice: Chosen, offer: Offer, key: str) -> Choice:
         time_from=first,
         time_to=last,
         details=written,
+        photos=list(dict.fromkeys(choice.photos)),
         made_at=now,
     )
 

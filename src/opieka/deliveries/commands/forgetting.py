@@ -23,14 +23,12 @@ def forget_receiver(customer_ids: Collection[int], *, shop_id: int, by: Actor) -
     rows = Parcel.objects.select_for_update().filter(shop_id=shop_id, customer_id__in=customer_ids)
     known = dict(rows.order_by("id").values_list("id", "number"))
     Notice.objects.filter(shop_id=shop_id, where__in=known.values()).delete()
-    Choice.objects.filter(shop_id=shop_id, parcel_id__in=known).update(details="", point=None)
     told = Arrived.objects.filter(shop_id=shop_id, parcel_id__in=known)
-    release_files(
-        [photo for photos in told.values_list("photos", flat=True) for photo in photos],
-        shop_id=shop_id,
-        by=by,
-    )
+    chosen = Choice.objects.filter(shop_id=shop_id, parcel_id__in=known)
+    pictures = [*told.values_list("photos", flat=True), *chosen.values_list("photos", flat=True)]
+    release_files([photo for photos in pictures for photo in photos], shop_id=shop_id, by=by)
     told.update(words="", photos=[])
+    chosen.update(details="", point=None, photos=[])
     Report.objects.filter(shop_id=shop_id, parcel_id__in=known).update(raw_text="")
     Parcel.objects.filter(id__in=known).update(
         number=Concat(Value("ERASED"), Cast(F("id"), CharField())),

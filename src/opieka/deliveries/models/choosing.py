@@ -72,6 +72,7 @@ class Choice(models.Model):
         PickupPoint, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
     details = models.TextField(default="")
+    photos = ArrayField(models.CharField(max_length=64), default=list)
     refusal = models.CharField(max_length=20, default="")
     made_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)

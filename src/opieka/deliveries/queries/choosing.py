@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -174,9 +175,10 @@ def arrivals_told_by(customer_ids: Collection[int], *, shop_ids: Collection[int]
 
 
 def files_in_use(sha256s: Collection[str], shop_id: int) -> set[str]:
-    """Which of some stored files are a shop's logo, or pictures its customers sent of what arrived."""
-    rows = Arrived.objects.filter(shop_id=shop_id, photos__overlap=list(sha256s))
-    sent = {sha256 for photos in rows.values_list("photos", flat=True) for sha256 in photos}
+    """Which of some stored files are a shop's logo, or pictures its customers sent of what arrived and of where to."""
+    wanted = {"shop_id": shop_id, "photos__overlap": list(sha256s)}
+    rows = [model.objects.filter(**wanted).values_list("photos", flat=True) for model in (Arrived, Row)]
+    sent = {sha256 for photos in chain(*rows) for sha256 in photos}
     return (sent | {logo(shop_id)}) & set(sha256s)
 
 
@@ -211,6 +213,7 @@ def wish(row: Row) -> Choice:
         words=details.words,
         address=details.address,
         point_id=row.point_id,
+        photos=tuple(row.photos),
     )
 
 

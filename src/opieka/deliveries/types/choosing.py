@@ -49,7 +49,8 @@ class Refusal(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choice:
     """A decision. SLOT has a day and perhaps hours, HOLD the day until which; NEIGHBOUR, SAFE_PLACE and INSTRUCTIONS
-    have words (who, where, what), ADDRESS an address, PICKUP_POINT the id of a point."""
+    have words (who, where, what) and perhaps pictures (`photos` are hashes of stored files), ADDRESS an address,
+    PICKUP_POINT the id of a point."""
 
     kind: ChoiceKind
     day: date | None = None
@@ -57,6 +58,7 @@ class Choice:
     words: str = ""
     address: Address | None = None
     point_id: int | None = None
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

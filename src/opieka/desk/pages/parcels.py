@@ -191,13 +191,14 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class ChoiceLine:
-    """What the customer decided, in words; `acts` where a person has to arrange it."""
+    """What the customer decided, in words; `photos` lead to her pictures; `acts` where a person has to arrange it."""
 
     what: str
     details: str
     state: Chip
     when: When
     acts: tuple[Act, ...] = ()
+    photos: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,7 @@ def _choice(card: ChoiceCard, reader: Reader, *, may_act: bool) -> ChoiceLine:
         state=words.choice_state(card),
         when=reader.when(card.made_at),
         acts=tuple(_answers(card)) if by_person else (),
+        photos=_photos(card.parcel_id, card.choice.photos),
     )
 
 
@@ -145,14 +146,18 @@ def _answers(card: ChoiceCard) -> Iterator[Act]:
 
 
 def _arrival(card: ArrivalCard, reader: Reader) -> ArrivalLine:
-    photos = tuple(
+    photos = _photos(card.parcel_id, card.news.photos)
+    return ArrivalLine(words.arrival(card.news.arrival), card.news.words, reader.when(card.told_at), photos)
+
+
+def _photos(parcel_id: int, hashes: Sequence[str]) -> tuple[Link, ...]:
+    return tuple(
         Link(
             _("Picture %(number)s") % {"number": number},
-            reverse("desk:arrival_photo", args=[card.parcel_id, sha256]),
+            reverse("desk:parcel_photo", args=[parcel_id, sha256]),
         )
-        for number, sha256 in enumerate(card.news.photos, start=1)
+        for number, sha256 in enumerate(hashes, start=1)
     )
-    return ArrivalLine(words.arrival(card.news.arrival), card.news.words, reader.when(card.told_at), photos)
 
 
 def _promises(promises: Sequence[PromiseCard], reader: Reader) -> Iterator[tuple[str, str]]:

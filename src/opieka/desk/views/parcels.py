@@ -150,11 +150,16 @@ def settle_choice(request: HttpRequest, parcel_id: int, choice_id: int) -> HttpR
 
 
 @require_GET
-def arrival_photo(request: HttpRequest, parcel_id: int, sha256: str) -> HttpResponse:
-    """A picture a customer took of what arrived."""
+def parcel_photo(request: HttpRequest, parcel_id: int, sha256: str) -> HttpResponse:
+    """A picture a customer took of what arrived, or of where it can be left."""
     desk = at_desk(request)
-    told = deliveries.arrivals([parcel_id], shop_ids=desk.shop_ids).get(parcel_id)
-    if told is None or sha256 not in told.news.photos:
+    told = deliveries.arrivals([parcel_id], shop_ids=desk.shop_ids).values()
+    chosen = deliveries.choices([parcel_id], shop_ids=desk.shop_ids)
+    hers = {
+        *(one for card in told for one in card.news.photos),
+        *(one for card in chosen for one in card.choice.photos),
+    }
+    if sha256 not in hers:
         raise Http404
     stored = channels.file(sha256, shop_ids=desk.shop_ids)
     answer = as_file(stored.data, stored.content_type, "")

@@ -30,6 +30,8 @@ _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY = re.compile(rf"\b(?:{'|'.join(_DAYS)})\b")
 SHOWN = (K.SLOT, K.PICKUP_POINT, K.NEIGHBOUR, K.SAFE_PLACE, K.ADDRESS, K.INSTRUCTIONS, K.HOLD)
 """What the page offers, the most wanted first. Cancelling is a matter of the whole order."""
+WITH_PHOTOS = frozenset({K.SAFE_PLACE, K.INSTRUCTIONS})
+"""What a picture says better than words."""
 ACTS: Mapping[ChoiceKind, Word] = {
     K.SLOT: gettext_lazy("Choose another day"),
     K.ADDRESS: gettext_lazy("Send it to another address"),
@@ -86,6 +88,7 @@ def text(card: ChoiceCard) -> str:
         choice.words,
         f"{choice.address.street}, {choice.address.postcode} {choice.address.city}" if choice.address else "",
         f"{point.name}, {point.street}" if point else "",
+        _("with a picture") if choice.photos else "",
     ]
     what = ", ".join(detail for detail in details if detail)
     name = str(ACTS.get(choice.kind, ""))
@@ -105,6 +108,7 @@ def question(offer: Offer, order: OrderCard, days: Days, *, back: str, key: str)
         key=key,
         groups=_days(offer, days) if offer.days else (),
         inputs=_inputs(kind, order),
+        photos=kind in WITH_PHOTOS,
     )
 
 

@@ -13,7 +13,7 @@ from opieka.kernel.errors import Invalid, NotFound
 from opieka.portal import commands
 from opieka.portal.pages import Input, Question
 from opieka.portal.presenters.choices import ARRIVALS
-from opieka.portal.views.opened import Room
+from opieka.portal.views.opened import Room, sent_photos
 from opieka.portal.views.shown import page, render
 
 
@@ -29,16 +29,12 @@ def tell(request: HttpRequest, key: str, parcel_id: int) -> HttpResponse:
     how = Arrival(given["how"])
     if request.method == "GET":
         return _asked(request, room, how)
-    photos = [
-        file.read(commands.LARGEST_PHOTO + 1)
-        for file in request.FILES.getlist("photos")[: commands.MOST_PHOTOS + 1]
-    ]
     try:
         commands.tell_arrival(
             card.id,
             shop_id=room.shop_id,
             news=ArrivalNews(arrival=how, words=request.POST.get("words", "")),
-            photos=photos,
+            photos=sent_photos(request),
             key=f"page:{request.POST.get('key', '')[:40]}",
             by=room.by,
         )

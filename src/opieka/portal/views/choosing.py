@@ -11,16 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from opieka.deliveries import commands
+from opieka.deliveries import commands as deciding
 from opieka.deliveries import queries as deliveries
 from opieka.deliveries.types import Choice, ChoiceKind, Offer, PagePreferences, ParcelCard, PointCard
 from opieka.kernel import secrets
 from opieka.kernel.errors import DomainError, Invalid, NotFound
 from opieka.orders.types import Address
+from opieka.portal import commands
 from opieka.portal.pages import Input, Question
 from opieka.portal.presenters import choices as presented
 from opieka.portal.presenters.days import Days
-from opieka.portal.views.opened import Room
+from opieka.portal.views.opened import Room, sent_photos
 from opieka.portal.views.shown import page, policy, render
 from opieka.shops import queries as shops
 
@@ -39,6 +40,7 @@ def choose(request: HttpRequest, key: str, parcel_id: int, kind: str) -> HttpRes
             card.id,
             shop_id=room.shop_id,
             choice=_answer(request, offer.kind),
+            photos=sent_photos(request) if offer.kind in presented.WITH_PHOTOS else [],
             key=f"page:{request.POST.get('key', '')[:40]}",
             by=room.by,
         )
@@ -53,7 +55,7 @@ def withdraw(request: HttpRequest, key: str, choice_id: int) -> HttpResponse:
     """Take a decision back."""
     room = Room.of(key)
     room.parcel(deliveries.choice(choice_id, shop_ids=[room.shop_id]).parcel_id)
-    commands.withdraw_choice(choice_id, shop_id=room.shop_id, by=room.by)
+    deciding.withdraw_choice(choice_id, shop_id=room.shop_id, by=room.by)
     return HttpResponseRedirect(f"{reverse('portal:order', args=[key])}?said=withdrawn")
 
 
@@ -63,7 +65,7 @@ def _offer(card: ParcelCard, kind: str) -> Offer:
     found = deliveries.offers(card.id, shop_ids=[card.shop_id])
     offer = next((one for one in found if one.kind == kind), None)
     if offer is None:
-        raise commands.NotOffered
+        raise deciding.NotOffered
     return offer
 
 

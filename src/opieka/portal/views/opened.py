@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.http import HttpRequest
+
 from opieka.deliveries import queries as deliveries
 from opieka.deliveries.types import ParcelCard
 from opieka.kernel.actor import SYSTEM, Actor
 from opieka.kernel.errors import NotFound
 from opieka.orders import queries as orders
 from opieka.orders.types import OrderCard
+from opieka.portal import commands
 from opieka.shops import queries as shops
 from opieka.shops.types import ShopCard
 
@@ -51,3 +54,9 @@ class Room:
         if found is None:
             raise NotFound
         return found
+
+
+def sent_photos(request: HttpRequest) -> list[bytes]:
+    """The pictures she sent, as far as it takes to see that they are too many or too large."""
+    files = request.FILES.getlist("photos")[: commands.MOST_PHOTOS + 1]
+    return [file.read(commands.LARGEST_PHOTO + 1) for file in files]

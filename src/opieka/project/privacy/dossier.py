@@ -22,7 +22,6 @@ from opieka.conversations.types import EventItem, MessageItem, NoteItem, Thread
 from opieka.customers import queries as customers
 from opieka.customers.types import CustomerCard
 from opieka.deliveries import queries as deliveries
-from opieka.deliveries.types import ArrivalCard
 from opieka.kernel.facts import dump
 from opieka.orders import queries as orders
 from opieka.orders.types import OrderCard
@@ -51,10 +50,13 @@ def compose(customer_id: int, *, shop_ids: Collection[int], into: Stretches) -> 
         _json(archive, "customer", [wanted.card])
         _json(archive, "consents", said)
         _json(archive, "orders", bought)
-        _json(archive, "choices", deliveries.made_by(wanted.card.lineage, shop_ids=wanted.shop_ids))
+        chosen = deliveries.made_by(wanted.card.lineage, shop_ids=wanted.shop_ids)
+        _json(archive, "choices", chosen)
         arrived = deliveries.arrivals_told_by(wanted.card.lineage, shop_ids=wanted.shop_ids)
         _json(archive, "arrivals", arrived)
-        _photos(archive, arrived, wanted.shop_ids)
+        pictures = [(card.parcel_id, card.news.photos) for card in arrived]
+        pictures += [(card.parcel_id, card.choice.photos) for card in chosen]
+        _photos(archive, pictures, wanted.shop_ids)
         _json(archive, "timeline", map(_touchpoint, _timeline(wanted)))
         talks = [_conversation(archive, thread) for thread in _threads(wanted)]
         elsewhere = list(conversations.said_elsewhere(wanted.card.lineage, shop_ids=wanted.shop_ids))
@@ -125,10 +127,13 @@ def _files(archive: zipfile.ZipFile, item: MessageItem, shop_ids: Collection[int
         archive.writestr(f"mails/{item.id}.eml", stored.data)
 
 
-def _photos(archive: zipfile.ZipFile, told: Iterable[ArrivalCard], shop_ids: Collection[int]) -> None:
-    for card in told:
-        for stored in channels.files(card.news.photos, shop_ids=shop_ids).values():
-            archive.writestr(f"files/parcel-{card.parcel_id}-{stored.sha256[:8]}", stored.data)
+def _photos(
+    archive: zipfile.ZipFile, sent: Iterable[tuple[int, tuple[str, ...]]], shop_ids: Collection[int]
+) -> None:
+    """Her pictures, by the parcel they are about; one she sent twice is there once."""
+    for parcel_id, sha256 in dict.fromkeys((parcel_id, one) for parcel_id, photos in sent for one in photos):
+        for stored in channels.files([sha256], shop_ids=shop_ids).values():
+            archive.writestr(f"files/parcel-{parcel_id}-{sha256[:8]}", stored.data)
 
 
 def _json(archive: zipfile.ZipFile, name: str, rows: Iterable[object]) -> None:

@@ -1,0 +1,16 @@
+import django.contrib.postgres.fields
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("deliveries", "0005_look")]
+
+    operations = [
+        migrations.AddField(
+            model_name="choice",
+            name="photos",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=64), default=list, size=None
+            ),
+        ),
+    ]
