@@ -43,8 +43,8 @@ class OwnPage:
 
 @dataclass(frozen=True)
 class OrderPage:
-    """`desk/order.html`. `warning` says why it will probably be late, `days` what happened to it; `own` is for those who
-    may answer customers."""
+    """`desk/order.html`. `warning` says why it will probably be late, `days` what happened to it; `own` is for those
+    who may answer customers."""
 
     number: str
     shop: str
