@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,14 +14,15 @@ from django.test.utils import CaptureQueriesContext
 
 from opieka.deliveries import commands, queries
 from opieka.deliveries.models import Choice, Parcel
-from opieka.deliveries.types import Arrival, ChoiceKind, PromiseSource
+from opieka.deliveries.types import Arrival, ChoiceKind, PagePreferences, PromiseSource
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM, ActorKind
 from opieka.kernel.errors import NotFound
 from opieka.portal.views.shown import POLICY
 from opieka.returns.models import Case
+from opieka.shops import commands as shops
 from opieka.timeline.models import Touchpoint
-from tests.deliveries.building import after
+from tests.deliveries.building import after, report, take, tracking
 from tests.factories import make_shop
 from tests.portal.building import POINT, World, make_world, text
 
@@ -259,6 +261,33 @@ def test_a_safe_place_is_shown_in_a_picture_to_the_desk_and_forgotten_with_her(w
     assert queries.files_in_use(card.choice.photos, world.shop.id) == set()
 
 
+def test_a_parcel_in_a_locker_shows_its_code_and_the_way_while_it_is_there(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = PagePreferences(map_directions="https://maps.test/?to={latitude},{longitude}")
+    shops.set_preferences(world.shop.id, value=told, by=SYSTEM)
+    point = replace(POINT, code="WAW01A", locker=True, hours="Mo-Fr 08:00-20:00; Sa 09:00-14:00")
+    commands.keep_points(world.shop.id, carrier="memory", points=[point], by=SYSTEM)
+    waits = report(2, "awaiting_collection", depot="WAW01A", collect_by=after(50))
+    parcel = tracking(waits, number="MEM1", carrier="memory", collect_code="483920")
+    assert "483920" not in repr(parcel)
+    take(world.shop.id, parcel, told_by="memory")
+    page = text(world.get())
+    assert "<strong>483 920</strong>" in page
+    assert 'role="img" aria-label="The same code to be scanned"><svg' in page
+    assert "Open: Mon-Fri 08:00-20:00; Sat 09:00-14:00" in page
+    assert 'href="https://maps.test/?to=52.231900,21.006700"' in page
+    assert "Collect it by:" in page
+    with clock.fixed(after(51)):
+        assert "483 920" not in text(world.get()), "the locker is emptied"
+    world.report("label_created", "in_transit", "awaiting_collection", "delivered")
+    assert "483 920" not in text(world.get())
+    commands.forget_codes([world.parcel_id], shop_id=world.shop.id, by=SYSTEM)
+    assert queries.collect_codes([world.parcel_id], shop_ids=[world.shop.id]) == {}
+    stored = str(list(Touchpoint.objects.values_list("data", flat=True)))
+    assert "483920" not in stored + caplog.text
+
+
 # Who may see it
 
 
@@ -354,7 +383,7 @@ def test_the_page_is_small_and_asks_the_database_as_rarely_for_many_parcels_as_f
     assert asked() == one <= MOST
 
 
-MOST = 15
+MOST = 16
 
 
 # Cancelling

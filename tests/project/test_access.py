@@ -70,7 +70,7 @@ POSTED = {
         "ask_parcels",
         "test_carrier",
         "disconnect_carrier",
-        *("cancel_order", "take_back_case", "settle_case", "test_number", "rest_number"),
+        *("cancel_order", "void_page", "take_back_case", "settle_case", "test_number", "rest_number"),
         *(
             "settle_choice",
             "dismiss_unclear",

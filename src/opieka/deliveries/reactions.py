@@ -75,13 +75,14 @@ def _orders(entries: Sequence[Entry]) -> list[tuple[int, set[int]]]:
 
 @react_in_batches(ParcelDelivered, ParcelReturning, ParcelReturned, ParcelLost, ParcelCancelled)
 def let_go_of_choices(entries: Sequence[Entry]) -> None:
-    """The parcels are where they are: what was still to be arranged has been decided by that."""
+    """The parcels are where they are: that decides what was still to be arranged, and no locker holds them."""
     ended: defaultdict[int, set[int]] = defaultdict(set)
     for entry in entries:
         if isinstance(entry.fact, ParcelFact):
             ended[entry.shop_id].add(entry.fact.parcel_id)
     for shop_id, parcel_ids in sorted(ended.items()):
         commands.end_choices(parcel_ids, shop_id=shop_id, by=SYSTEM)
+        commands.forget_codes(parcel_ids, shop_id=shop_id, by=SYSTEM)
 
 
 @react_to(CustomerErased)

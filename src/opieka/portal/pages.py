@@ -46,6 +46,17 @@ class ChoiceMark:
 
 
 @dataclass(frozen=True)
+class Collecting:
+    """How to get a parcel that waits at a point: the code of its locker, also as a QR code (inline SVG), when the point
+    is open and the way there."""
+
+    code: str = ""
+    qr: str = ""
+    hours: str = ""
+    way: str = ""
+
+
+@dataclass(frozen=True)
 class ParcelPart:
     """One parcel: the state first, then why, then what can be done. The first of `acts` is the main one."""
 
@@ -60,6 +71,7 @@ class ParcelPart:
     told: str
     calendar: str
     follow: Link | None
+    collecting: Collecting | None = None
 
 
 @dataclass(frozen=True)

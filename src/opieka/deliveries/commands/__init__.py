@@ -20,6 +20,7 @@ from opieka.deliveries.commands.choosing import (
     settle_choice,
     withdraw_choice,
 )
+from opieka.deliveries.commands.collecting import forget_codes
 from opieka.deliveries.commands.connecting import (
     MissingKeys,
     UnknownCarrier,
@@ -85,6 +86,7 @@ __all__ = [
     "end_choices",
     "follow",
     "foresee",
+    "forget_codes",
     "forget_receiver",
     "give_up",
     "keep_foresight",

@@ -9,6 +9,7 @@ from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
 
 from opieka.channels.commands import release_files
+from opieka.deliveries.commands.collecting import forget_codes
 from opieka.deliveries.models import Arrived, Choice, Notice, Parcel, Report
 from opieka.kernel.actor import Actor
 
@@ -29,6 +30,7 @@ def forget_receiver(customer_ids: Collection[int], *, shop_id: int, by: Actor) -
     release_files([photo for photos in pictures for photo in photos], shop_id=shop_id, by=by)
     told.update(words="", photos=[])
     chosen.update(details="", point=None, photos=[])
+    forget_codes(list(known), shop_id=shop_id, by=by)
     Report.objects.filter(shop_id=shop_id, parcel_id__in=known).update(raw_text="")
     Parcel.objects.filter(id__in=known).update(
         number=Concat(Value("ERASED"), Cast(F("id"), CharField())),

@@ -17,6 +17,7 @@ from opieka.deliveries.types import Notice, NoticeKind, Tracking, TrackingReport
 from opieka.orders import queries as orders
 
 _CODE = re.compile(r"[a-z0-9_-]{1,30}")
+LONGEST_CODE = 60
 WORDS = ("carrier_word", "service", "order_number", "reference", "sender")
 
 
@@ -29,6 +30,7 @@ class Bundle:
     reports: list[TrackingReport] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
     promise: Tracking | None = None
+    code: str = field(default="", repr=False)
 
     @property
     def order_key(self) -> str:
@@ -58,6 +60,7 @@ def gather(trackings: Iterable[Tracking], shop_id: int, notices: list[Notice]) -
 def _add(bundle: Bundle, tracking: Tracking, notices: list[Notice]) -> None:
     for name in WORDS:
         bundle.words[name] = bundle.words.get(name) or clean(getattr(tracking, name))
+    bundle.code = clean(tracking.collect_code)[:LONGEST_CODE] or bundle.code
     if tracking.promised_to is not None:
         bundle.promise = tracking
     for report in tracking.reports:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from opieka.deliveries.carriers.base import Reading
+from opieka.deliveries.commands.collecting import keep_codes
 from opieka.deliveries.commands.joining import join_named
 from opieka.deliveries.commands.loading import Box, State, add_reports, begin, lock_numbers, take_turns
 from opieka.deliveries.commands.noticing import keep_notices
@@ -61,6 +62,8 @@ def _take(trackings: Sequence[Tracking], shop_id: int, told_by: str, by: Actor) 
     changed = [box for box in boxes if box.changed]
     created = sum(box.parcel.pk is None for box in changed)
     settle(state, changed, told_by=told_by, by=by)
+    told = {(box.parcel.number, box.parcel.carrier): bundle.code for bundle, box in placed if bundle.code}
+    keep_codes(told, shop_id=shop_id)
     _notice_future(changed, state, notices)
     keep_notices(notices, shop_id=shop_id, carrier=told_by)
     fresh = sum(len(box.fresh) for box in changed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opieka.deliveries.models.choosing import Arrived, Choice, Look, PageLock, PickupPoint
+from opieka.deliveries.models.choosing import Arrived, Choice, CollectCode, Look, PageLock, PickupPoint
 from opieka.deliveries.models.following import (
     IN_TROUBLE,
     IS_OPEN,
@@ -21,6 +21,7 @@ __all__ = [
     "IS_OPEN",
     "Arrived",
     "Choice",
+    "CollectCode",
     "Connection",
     "Foresight",
     "Look",

@@ -131,6 +131,20 @@ class Look(models.Model):
         return f"{self.shop_id} {self.logo[:8]}"
 
 
+class CollectCode(models.Model):
+    """What opens the locker a parcel is in, encrypted."""
+
+    shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+", db_index=False)
+    parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="+", db_index=False)
+    code = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["shop", "parcel"], name="collect_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.parcel_id}"
+
+
 class PageLock(models.Model):
     """How often the lock of an order's page was changed: older keys do not fit."""
 

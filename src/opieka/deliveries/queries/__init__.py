@@ -9,6 +9,7 @@ from opieka.deliveries.queries.choosing import (
     choice,
     choices,
     choices_due,
+    collect_codes,
     files_in_use,
     made_by,
     offers,
@@ -43,8 +44,8 @@ from opieka.deliveries.queries.finding import (
     strip,
     unfollowed,
 )
-from opieka.deliveries.queries.pages import Opened, logo, logo_file, opened, page_address, page_key
-from opieka.deliveries.queries.points import points, points_named, points_near
+from opieka.deliveries.queries.pages import Opened, logo, logo_file, opened, page_address, page_key, page_of
+from opieka.deliveries.queries.points import points, points_named, points_near, points_of
 from opieka.deliveries.queries.scoring import delays, first_attempts, scorecards
 from opieka.deliveries.queries.understanding import is_thanks, understand
 
@@ -59,6 +60,7 @@ __all__ = [
     "choice",
     "choices",
     "choices_due",
+    "collect_codes",
     "connection",
     "connections",
     "count",
@@ -84,12 +86,14 @@ __all__ = [
     "opened",
     "page_address",
     "page_key",
+    "page_of",
     "parcel",
     "parcel_ids",
     "parcels",
     "points",
     "points_named",
     "points_near",
+    "points_of",
     "promises",
     "scorecards",
     "search",

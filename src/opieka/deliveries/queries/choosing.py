@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from opieka.deliveries.carriers import CARRIERS
-from opieka.deliveries.models import Arrived, Parcel, PickupPoint
+from opieka.deliveries.models import Arrived, CollectCode, Parcel, PickupPoint
 from opieka.deliveries.models import Choice as Row
 from opieka.deliveries.policy import choosing
 from opieka.deliveries.policy.working import Week
@@ -158,6 +158,14 @@ def made_by(customer_ids: Collection[int], *, shop_ids: Collection[int]) -> list
     """Everything a person (by all ids she was known by) decided about her parcels, the latest first. 2 queries."""
     hers = Parcel.objects.filter(shop_id__in=shop_ids, customer_id__in=customer_ids)
     return _cards(Row.objects.filter(shop_id__in=shop_ids, parcel__in=hers).order_by("-id"))
+
+
+def collect_codes(parcel_ids: Collection[int], *, shop_ids: Collection[int]) -> dict[int, str]:
+    """What opens the lockers some parcels are in, while they can be collected there. One query."""
+    rows = CollectCode.objects.filter(
+        shop_id__in=shop_ids, parcel_id__in=parcel_ids, parcel__stage=ParcelStage.AWAITING_COLLECTION
+    ).exclude(parcel__collect_by__lt=clock.now())
+    return {parcel_id: secrets.decrypt(code) for parcel_id, code in rows.values_list("parcel_id", "code")}
 
 
 def arrivals(parcel_ids: Collection[int], *, shop_ids: Collection[int]) -> dict[int, ArrivalCard]:

@@ -14,6 +14,7 @@ from opieka.deliveries.models import Look, PageLock
 from opieka.kernel import clock, secrets
 from opieka.kernel.errors import NotFound
 from opieka.orders import queries as orders
+from opieka.orders.types import OrderCard
 
 PATH = "/my/o/"
 """Where the portal shows an order to whoever has a key."""
@@ -33,6 +34,10 @@ def page_key(order_id: int, *, shop_id: int, until: datetime | None = None) -> s
     """A key to an order's page, good until the end of a day (two months, unless told otherwise). NotFound."""
     if order_id not in orders.numbers([order_id], shop_ids=[shop_id]):
         raise NotFound
+    return _key(order_id, shop_id, until)
+
+
+def _key(order_id: int, shop_id: int, until: datetime | None) -> str:
     ends = ((until or clock.now() + USUAL).astimezone(UTC).date() - _FIRST).days
     value = f"{shop_id}-{order_id}-{_lock(shop_id, order_id)}-{ends}"
     return f"{value}-{secrets.sign(_PURPOSE, value)}"
@@ -41,6 +46,11 @@ def page_key(order_id: int, *, shop_id: int, until: datetime | None = None) -> s
 def page_address(order_id: int, *, shop_id: int, until: datetime | None = None) -> str:
     """The address of an order's page with such a key: what is sent to its customer. NotFound."""
     return f"{settings.OPIEKA.url}{PATH}{page_key(order_id, shop_id=shop_id, until=until)}/"
+
+
+def page_of(order: OrderCard) -> str:
+    """The same of an order in hand: one query."""
+    return f"{settings.OPIEKA.url}{PATH}{_key(order.id, order.shop_id, None)}/"
 
 
 def opened(key: str) -> Opened:

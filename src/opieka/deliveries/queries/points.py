@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from opieka.deliveries.models import PickupPoint
 from opieka.deliveries.policy.naming import normal_number
 from opieka.deliveries.policy.nearness import Place, around, metres, middle
-from opieka.deliveries.types import PointCard
+from opieka.deliveries.types import ParcelCard, PointCard
 from opieka.kernel.text import fold
 
 DISTANCES = (2_000, 10_000, 50_000)
@@ -56,6 +56,25 @@ def points(ids: Collection[int], *, shop_ids: Collection[int]) -> dict[int, Poin
     """Points by id. One query."""
     rows = PickupPoint.objects.filter(id__in=ids, shop_id__in=shop_ids)
     return {card.id: card for card in point_cards(rows)}
+
+
+def points_of(parcels: Collection[ParcelCard]) -> dict[int, PointCard]:
+    """Where some parcels are, as far as their carriers call the place like one of their points. One query."""
+    places = {parcel.depot for parcel in parcels} - {""}
+    rows = PickupPoint.objects.filter(
+        Q(code__in=places) | Q(name__in=places),
+        shop_id__in={parcel.shop_id for parcel in parcels},
+        carrier__in={parcel.carrier for parcel in parcels},
+        gone_at=None,
+    )
+    found = list(rows)
+    called = {
+        (row.shop_id, row.carrier, name): card
+        for row, card in zip(found, point_cards(found), strict=True)
+        for name in (row.name, row.code)
+    }
+    keys = {parcel.id: (parcel.shop_id, parcel.carrier, parcel.depot) for parcel in parcels}
+    return {parcel_id: called[key] for parcel_id, key in keys.items() if key in called}
 
 
 def point_cards(rows: Iterable[PickupPoint]) -> list[PointCard]:

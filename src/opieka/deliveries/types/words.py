@@ -5,7 +5,7 @@ Datetimes are aware. An empty string means "not told". *Late* and *stale* are no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -157,7 +157,7 @@ class Tracking:
 
     `carrier` is our code of the carrier ("" when an aggregator's word for it is unknown: `carrier_word` keeps it).
     `order_number`, `reference` and `sender` (which of the shop's warehouses or sellers) are the sender's own words for
-    the parcel. `promised_*` are told by a warehouse.
+    the parcel. `promised_*` are told by a warehouse. `collect_code` opens the locker; it stands in no log.
     """
 
     carrier: str
@@ -170,6 +170,7 @@ class Tracking:
     sender: str = ""
     promised_from: datetime | None = None
     promised_to: datetime | None = None
+    collect_code: str = field(default="", repr=False)
 
 
 TERMINAL = (ParcelStage.DELIVERED, ParcelStage.RETURNED, ParcelStage.LOST, ParcelStage.CANCELLED)

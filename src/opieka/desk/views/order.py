@@ -68,7 +68,7 @@ def _own_page(card: OrderCard, desk: Desk) -> OwnPage | None:
     if not desk.may(Permission.ANSWER, card.shop_id):
         return None
     void = Act(_("Make the link void"), reverse("desk:void_page", args=[card.id]), "lock")
-    return OwnPage(deliveries.page_address(card.id, shop_id=card.shop_id), void)
+    return OwnPage(deliveries.page_of(card), void)
 
 
 def _case(bought: Purchase, found: Sequence[CaseCard], desk: Desk) -> CasePanel | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -24,6 +24,7 @@ from opieka.deliveries.types import (
 from opieka.orders.types import OrderCard
 from opieka.portal.pages import ChoiceMark, Link, OrderPage, ParcelPart
 from opieka.portal.presenters import choices as choosing
+from opieka.portal.presenters.collecting import AtPoint, collecting
 from opieka.portal.presenters.days import Days
 from opieka.portal.presenters.parcel import Told, steps, told, when
 from opieka.returns.types import CaseCard, CaseStatus
@@ -53,6 +54,7 @@ class Known:
     offers: Mapping[int, Sequence[Offer]]
     choices: Sequence[ChoiceCard]
     arrivals: Mapping[int, ArrivalCard]
+    waiting: Mapping[int, AtPoint] = field(default_factory=dict)
     case: CaseCard | None = None
     cancellable: bool = False
 
@@ -109,6 +111,7 @@ def _part(card: ParcelCard, number: int, count: int, known: Known, days: Days) -
         told=_arrived(arrived) if arrived else "",
         calendar=reverse("portal:calendar", args=[known.key, card.id]) if _has_day(card, days) else "",
         follow=Link(f"{card.carrier_title} {card.number}", card.page) if card.page else None,
+        collecting=collecting(known.waiting[card.id]) if card.id in known.waiting else None,
     )
 
 

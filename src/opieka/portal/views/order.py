@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from opieka.deliveries import queries as deliveries
+from opieka.deliveries.types import PagePreferences, ParcelStage
 from opieka.kernel.errors import NotFound
 from opieka.portal.presenters import calendar as calendars
 from opieka.portal.presenters import order as presented
+from opieka.portal.presenters.collecting import AtPoint
 from opieka.portal.views.opened import Room
 from opieka.portal.views.shown import page, render
 from opieka.returns import queries as returns
 from opieka.returns.types import Chance
+from opieka.shops import queries as shops
 
 
 @require_GET
@@ -36,6 +39,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         offers=deliveries.offers_of(ids, shop_ids=shop_ids) if ids else {},
         choices=deliveries.choices(ids, shop_ids=shop_ids) if ids else [],
         arrivals=deliveries.arrivals(ids, shop_ids=shop_ids) if ids else {},
+        waiting=_waiting(room),
         case=case,
         cancellable=chance in {Chance.NOW, Chance.PERSON},
     )
@@ -57,6 +61,16 @@ def calendar(request: HttpRequest, key: str, parcel_id: int) -> HttpResponse:
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="parcel.ics"'
     return answer
+
+
+def _waiting(room: Room) -> dict[int, AtPoint]:
+    """How parcels that wait at a point are collected; no query when none does."""
+    cards = [card for card in room.parcels if card.stage is ParcelStage.AWAITING_COLLECTION]
+    if not cards:
+        return {}
+    codes = deliveries.collect_codes([card.id for card in cards], shop_ids=[room.shop_id])
+    points, wanted = deliveries.points_of(cards), shops.preferences(room.shop_id, PagePreferences)
+    return {card.id: AtPoint(codes.get(card.id, ""), points.get(card.id), wanted) for card in cards}
 
 
 def _said(request: HttpRequest) -> str:

@@ -200,7 +200,7 @@ class ReportIn(In):
 
 class ParcelIn(In):
     """What is known of a parcel. `carrier` is our code of it; without it `carrier_word` says it in any words. An
-    `order_number` joins it with its order, also when that comes later."""
+    `order_number` joins it with its order, also when that comes later. `collect_code` opens the locker it is in."""
 
     tracking_number: Number
     carrier: CarrierCode = ""
@@ -211,6 +211,7 @@ class ParcelIn(In):
     sender: Code = ""
     promised_from: Moment | None = None
     promised_to: Moment | None = None
+    collect_code: Code = ""
     reports: Annotated[list[ReportIn], Field(max_length=200, default_factory=list)]
 
     def tracking(self) -> Tracking:

@@ -36,6 +36,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "city": ("town", "miasto", "город", "πολη"),
     "country": ("country_code", "kraj", "страна", "χωρα"),
     "collect_by": ("pickup_by", "odbior_do", "забрать_до", "παραλαβη_εως"),
+    "collect_code": ("pickup_code", "open_code", "pin", "kod_odbioru", "код_получения", "κωδικος_παραλαβης"),
     "expected_from": ("eta_from",),
     "expected_to": ("eta", "expected", "expected_at", "estimated_delivery", "oczekiwana_dostawa", "ожидается"),
     "promised_from": (),

@@ -129,6 +129,7 @@ def _joined(one: Tracking, more: Tracking) -> Tracking:
         reference=one.reference or more.reference,
         promised_from=one.promised_from or more.promised_from,
         promised_to=one.promised_to or more.promised_to,
+        collect_code=more.collect_code or one.collect_code,
     )
 
 
@@ -146,6 +147,7 @@ def _tracking(data: Json, context: Context, notes: Notes, where: str) -> Trackin
         reference=text(data, "reference"),
         promised_from=when(data, "promised_from", context.zone),
         promised_to=when(data, "promised_to", context.zone),
+        collect_code=text(data, "collect_code"),
     )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from opieka.deliveries import commands
 from opieka.deliveries import queries as deliveries
+from opieka.deliveries.commands import LARGEST_LOGO
 from opieka.deliveries.types import PagePreferences
 from opieka.desk.forms.pages import PagesForm
 from opieka.desk.pages.settings import FormPage
@@ -64,7 +65,7 @@ def _save(form: PagesForm, shop: ShopCard, desk: Desk) -> bool:
 def _store(form: PagesForm, shop_id: int, desk: Desk) -> None:
     picture = form.cleaned_data["logo"]
     if picture or form.cleaned_data.get("no_logo"):
-        commands.set_logo(shop_id, picture.read(commands.LARGEST_LOGO + 1) if picture else b"", by=desk.by)
+        commands.set_logo(shop_id, picture.read(LARGEST_LOGO + 1) if picture else b"", by=desk.by)
     shop_commands.set_preferences(shop_id, value=form.preferences(), by=desk.by)
 
 
