@@ -121,11 +121,26 @@ def test_a_code_is_valid_for_a_quarter_of_an_hour_and_only_for_its_attempt(world
         ("contact", commands.LIMITS["number"]),
         ("number", commands.LIMITS["contact"]),
         ("both", commands.LIMITS["remote"]),
+        ("both, and within a /64", commands.LIMITS["remote"]),
+        ("both, and within a network", commands.LIMITS["network"]),
+        ("everything", commands.OF_A_SHOP),
     ],
 )
-def test_asking_too_often_ends_for_an_hour(world: World, changing: str, most: int) -> None:
+def test_asking_too_often_ends_for_an_hour(
+    world: World, changing: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if changing == "everything":  # a thousand take too long
+        monkeypatch.setattr(commands, "OF_A_SHOP", most := 30)
+
+    def remote(number: int) -> str:
+        return {
+            "both": "10.0.0.1",
+            "both, and within a /64": f"2001:db8:0:7::{number:x}",
+            "both, and within a network": f"10.0.1.{number}",
+        }.get(changing, f"10.{number}.0.1")
+
     def ask(number: int) -> int:
-        client = Client(headers=BROWSER, REMOTE_ADDR="10.0.0.1" if changing == "both" else f"10.0.1.{number}")
+        client = Client(headers=BROWSER, REMOTE_ADDR=remote(number))
         order = "1001" if changing == "contact" else f"X{number}"
         contact = "anna@example.com" if changing == "number" else f"p{number}@example.com"
         return client.post(f"/my/in/{world.shop.slug}/", {"number": order, "contact": contact}).status_code

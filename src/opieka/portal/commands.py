@@ -6,9 +6,11 @@ import secrets as random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import Count, Q
 from django.utils import translation
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
@@ -34,8 +36,10 @@ OPEN_FOR = timedelta(days=1)
 KEPT = timedelta(days=1)
 TRIES = 5
 AN_HOUR = timedelta(hours=1)
-LIMITS = {"number": 5, "contact": 5, "remote": 20}
-"""Codes asked for in an hour: for an order, to a contact, from an address."""
+LIMITS = {"number": 5, "contact": 5, "remote": 20, "network": 100}
+"""Codes asked for in an hour: for an order, to a contact, from an address, from a network (see `_near`)."""
+OF_A_SHOP = 1000
+"""Codes asked for in an hour of a whole shop: with five tries each, half a per cent of all codes can be tried."""
 MOST_PHOTOS, LARGEST_PHOTO = 6, 10_000_000
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 
@@ -87,12 +91,15 @@ def knock(shop_id: int, *, knock: Knock, by: Actor) -> str:
     digests = {
         "number": _digest(shop_id, "number", orders.number_key(knock.number)),
         "contact": _digest(shop_id, "contact", "".join(knock.contact.split()).casefold()),
-        "remote": _digest(shop_id, "remote", knock.remote),
+        "remote": _digest(shop_id, "remote", _near(knock.remote, 32, 64)),
+        "network": _digest(shop_id, "network", _near(knock.remote, 24, 48)),
     }
     with connection.cursor() as cursor:  # counting and adding is one step
         cursor.execute("select pg_advisory_xact_lock(hashtext('portal'), %s)", [shop_id])
-    lately = Entry.objects.filter(shop_id=shop_id, made_at__gt=now - AN_HOUR)
-    if any(lately.filter(**{kind: digests[kind]}).count() >= most for kind, most in LIMITS.items()):
+    lately = Entry.objects.filter(shop_id=shop_id, made_at__gt=now - AN_HOUR).aggregate(
+        shop=Count("id"), **{kind: Count("id", filter=Q(**{kind: digests[kind]})) for kind in LIMITS}
+    )
+    if any(lately[kind] >= most for kind, most in {**LIMITS, "shop": OF_A_SHOP}.items()):
         raise TooMany
     asked = msgspec.json.encode(Asked(knock.number[:60], knock.contact[:200])).decode()
     row = Entry.objects.create(
@@ -194,6 +201,16 @@ def _wanted(row: Entry) -> OrderCard | None:
     known = customers.lineage(person)
     found = orders.by_number(asked.number, shop_ids=[row.shop_id])
     return next((order for order in found if order.customer_id in known), None)
+
+
+def _near(remote: str, bits: int, long_bits: int) -> str:
+    """The network an address is in, of so many bits (`long_bits` of IPv6, where one person has a whole /64)."""
+    try:
+        address = ip_address(remote)
+    except ValueError:
+        return remote
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(ip_network((address, bits if address.version == 4 else long_bits), strict=False))
 
 
 def _digest(within: int, kind: str, value: str) -> str:

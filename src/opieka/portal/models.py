@@ -17,6 +17,7 @@ class Entry(models.Model):
     number = models.CharField(max_length=16)
     contact = models.CharField(max_length=16)
     remote = models.CharField(max_length=16)
+    network = models.CharField(max_length=16)
     language = models.CharField(max_length=2)
     order_id = models.BigIntegerField(null=True)
     code = models.CharField(max_length=16, default="")
