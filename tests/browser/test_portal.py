@@ -18,12 +18,13 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Route
 
 from opieka.deliveries import commands
+from opieka.deliveries.models import Parcel
 from opieka.deliveries.types import Choice, ChoiceKind, PagePreferences
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.shops import commands as shops
 from tests.browser.test_looks import RULES, STICKING_OUT
-from tests.deliveries.building import after
+from tests.deliveries.building import after, report, take, tracking
 from tests.portal.building import POINT, World, make_world
 
 pytestmark = pytest.mark.browser
@@ -71,11 +72,41 @@ def _at_stage(*stages: str, path: str = "") -> Callable[[World], str]:
     return prepared
 
 
+def _late(world: World) -> str:
+    with clock.fixed(after(24 * 5)):
+        commands.sweep(100, by=SYSTEM)
+    return ""
+
+
+def _several(world: World) -> str:
+    """One that was delivered, one in a locker with its code, and one on its way."""
+    directions = PagePreferences(map_directions="https://maps.test/?to={latitude},{longitude}")
+    shops.set_preferences(world.shop.id, value=directions, by=SYSTEM)
+    point = replace(POINT, code="WAW01A", hours="Mo-Fr 08:00-20:00; Sa 09:00-14:00")
+    commands.keep_points(world.shop.id, carrier="memory", points=[point], by=SYSTEM)
+    waits = report(2, "awaiting_collection", depot="WAW01A", collect_by=after(50))
+    inside = tracking(waits, number="MEM1", carrier="memory", collect_code="483920")
+    take(world.shop.id, inside, told_by="memory")
+    world.report("label_created", "in_transit", number="MEM2")
+    world.report("label_created", "in_transit", "delivered", number="MEM3")
+    return ""
+
+
+def _without_parcels(world: World) -> str:
+    Parcel.objects.filter(shop_id=world.shop.id).delete()
+    return ""
+
+
 SCREENS: Mapping[str, Callable[[World], str]] = {
     "way": _on_its_way,
     "waiting": _at_stage("awaiting_collection"),
     "delivered": _at_stage("delivered"),
     "lost": _at_stage("lost"),
+    "late": _late,
+    "several": _several,
+    "none": _without_parcels,
+    "returned": _at_stage("returning", "returned"),
+    "cancelled": _at_stage("cancelled"),
     "damaged": _at_stage("delivered", path="{parcel}/arrived/?how=damaged"),
     "slot": _asking("slot"),
     "point": _asking("pickup_point"),
@@ -151,10 +182,17 @@ def test_every_page_is_what_it_is_looked_at_for(answers: dict[str, Answer]) -> N
     assert wrong == {f"/refused/{language}" for language in LANGUAGES}
 
 
-@pytest.mark.parametrize("name", [*SCREENS, "door", "refused"])
-@pytest.mark.parametrize(
-    ("language", "theme"), [("pl", "light"), ("ru", "dark"), ("el", "light"), ("en", "dark")]
-)
+LOOKS = (("pl", "light"), ("ru", "dark"), ("el", "light"), ("en", "dark"))
+NAMES = (*SCREENS, "door", "refused")
+SEEN = [
+    (name, *look)
+    for number, name in enumerate(NAMES)
+    for look in (LOOKS if os.environ.get("PORTAL_PICTURES") else LOOKS[number % 2 :: 2])
+]
+"""Every page in two of the four looks, one after the other in all of them; in all when they are photographed."""
+
+
+@pytest.mark.parametrize(("name", "language", "theme"), SEEN)
 def test_a_page_is_accessible_and_fits_a_phone(
     answers: dict[str, Answer], chromium: Browser, name: str, language: str, theme: str
 ) -> None:
