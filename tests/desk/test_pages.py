@@ -48,7 +48,7 @@ def test_a_logo_is_taken_for_what_it_is_and_shown_to_customers(world: World) -> 
     assert shown["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in shown["Content-Security-Policy"]
     assert Client().get(found[1].replace(world.shop.slug, make_world().shop.slug)).status_code == 404
-    sha256 = queries.logo(world.shop.id)
+    sha256 = shops.shop(world.shop.id).logo
     drop_unused([sha256], shop_id=world.shop.id, by=SYSTEM)
     assert ShopFile.objects.filter(shop_id=world.shop.id, file__sha256=sha256).exists(), "it is in use"
     owner.post(address, {"no_logo": "on"})

@@ -21,7 +21,7 @@ ELSEWHERE = {
     "opieka.deliveries.commands.bring_back_notices": _UNDO,
     "opieka.deliveries.commands.name_carrier": "add_parcel says the same: the number with its carrier",
     "opieka.deliveries.commands.promise_together": "make_promise, one order after the other",
-    "opieka.deliveries.commands.set_logo": "an owner chooses it once; so far only in the settings",
+    "opieka.channels.commands.set_logo": "an owner chooses it once; so far only in the settings",
     "opieka.deliveries.commands.take_back_giving_up": _UNDO,
     "opieka.deliveries.commands.take_back_promises": _UNDO,
     "opieka.shops.commands.set_language": "the language of a person's own desk; a program has none",

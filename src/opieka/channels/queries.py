@@ -37,6 +37,7 @@ from opieka.channels.types import (
 )
 from opieka.kernel import secrets
 from opieka.kernel.errors import NotFound
+from opieka.shops import queries as shops
 
 _DETAILS = msgspec.json.Decoder(AccountDetails)
 _TEXT_DETAILS = msgspec.json.Decoder(TextDetails)
@@ -194,6 +195,13 @@ def file(sha256: str, *, shop_ids: Collection[int]) -> StoredBytes:
     if not found:
         raise NotFound
     return found[sha256]
+
+
+def logo(shop_id: int, sha256: str) -> StoredBytes:
+    """A shop's logo by its hash; NotFound for any other file."""
+    if not sha256 or shops.shop(shop_id).logo != sha256:
+        raise NotFound
+    return file(sha256, shop_ids=[shop_id])
 
 
 def files(hashes: Iterable[str], *, shop_ids: Collection[int]) -> dict[str, StoredBytes]:

@@ -58,7 +58,8 @@ class Collecting:
 
 @dataclass(frozen=True)
 class ParcelPart:
-    """One parcel: the state first, then why, then what can be done. The first of `acts` is the main one."""
+    """One parcel: the state first, then why, then what can be done. The first of `acts` is the main one, `others` are
+    folded."""
 
     title: str
     state: str
@@ -72,6 +73,7 @@ class ParcelPart:
     calendar: str
     follow: Link | None
     collecting: Collecting | None = None
+    others: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,13 @@ def change_shop(shop_id: int, *, details: ShopDetails, by: Actor) -> None:
 
 
 @transaction.atomic
+def set_logo(shop_id: int, *, sha256: str, by: Actor) -> None:
+    """Name the stored picture that is the shop's logo; "" for none. NotFound."""
+    if not Shop.objects.filter(id=shop_id).update(logo=sha256):
+        raise NotFound
+
+
+@transaction.atomic
 def set_calendar(shop_id: int, *, calendar: Calendar, by: Actor) -> None:
     """Say when a shop works. Time zone and country are the shop's own: see `change_shop`."""
     if not _is_week(calendar):

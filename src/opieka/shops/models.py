@@ -28,6 +28,7 @@ class Shop(models.Model):
     timezone = models.CharField(max_length=64)
     languages = ArrayField(models.CharField(max_length=2))
     accent = models.CharField(max_length=7, default="#0f766e")
+    logo = models.CharField(max_length=64, default="")
     # Seven lists (Monday first) of [start, end] minutes after midnight.
     hours = models.JSONField(default=list)
     closed_days = ArrayField(models.DateField(), default=list)

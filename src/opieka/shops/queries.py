@@ -24,7 +24,8 @@ GROUPS = "select group_id from shops_shop where id = any(%(shops)s)"
 
 # Every page asks these.
 _WORKPLACES = """
-    select m.role, s.id, s.group_id, s.slug, s.name, s.country, s.currency, s.timezone, s.languages, s.accent
+    select m.role, s.id, s.group_id, s.slug, s.name, s.country, s.currency, s.timezone, s.languages, s.accent,
+        s.logo
     from shops_membership m
     join shops_shop s on s.id = m.shop_id
     join shops_staffmember p on p.id = m.staff_id
@@ -104,10 +105,10 @@ def permissions(staff_id: int) -> dict[int, frozenset[Permission]]:
 def workplaces(staff_id: int) -> list[Workplace]:
     """Where an active staff member works and what she may do there, by the shops' names. One query."""
     places = []
-    for role, shop_id, group_id, slug, name, country, currency, zone, languages, accent in fetch(
+    for role, shop_id, group_id, slug, name, country, currency, zone, languages, *look in fetch(
         _WORKPLACES, [staff_id]
     ):
-        card = ShopCard(shop_id, group_id, slug, name, country, currency, zone, tuple(languages), accent)
+        card = ShopCard(shop_id, group_id, slug, name, country, currency, zone, tuple(languages), *look)
         places.append(Workplace(card, PERMISSIONS[Role(role)]))
     return places
 
@@ -212,4 +213,5 @@ def _card(row: Shop) -> ShopCard:
         timezone=row.timezone,
         languages=tuple(row.languages),
         accent=row.accent,
+        logo=row.logo,
     )

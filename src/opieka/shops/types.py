@@ -46,7 +46,7 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True)
 class ShopCard:
-    """A shop as others see it. Languages are codes, the first is the default."""
+    """A shop as others see it. Languages are codes, the first is the default; `logo` is a stored picture's hash."""
 
     id: int
     group_id: int
@@ -57,6 +57,7 @@ class ShopCard:
     timezone: str
     languages: tuple[str, ...]
     accent: str
+    logo: str = ""
 
 
 @dataclass(frozen=True)

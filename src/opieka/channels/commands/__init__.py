@@ -22,6 +22,7 @@ from opieka.channels.commands.files import (
     store_files,
 )
 from opieka.channels.commands.forgetting import forget_old_mail, forget_recipient
+from opieka.channels.commands.looking import LARGEST_LOGO, BadLogo, set_logo
 from opieka.channels.commands.numbers import BadNumber, NumberTaken, change_number, open_number
 from opieka.channels.commands.sending import (
     TooLate,
@@ -38,8 +39,10 @@ from opieka.channels.commands.sending import (
 )
 
 __all__ = [
+    "LARGEST_LOGO",
     "AddressTaken",
     "BadAccount",
+    "BadLogo",
     "BadNumber",
     "CannotSend",
     "FileTooLarge",
@@ -71,6 +74,7 @@ __all__ = [
     "retry",
     "send",
     "set_active",
+    "set_logo",
     "store_file",
     "store_files",
     "test_account",

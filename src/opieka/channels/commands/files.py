@@ -18,6 +18,7 @@ from opieka.channels.policy.sniffing import sniff
 from opieka.channels.types import MessageFile
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Invalid
+from opieka.shops import queries as shops
 from opieka.timeline.commands import record
 
 InUse = Callable[[Collection[str], int], Collection[str]]
@@ -80,14 +81,14 @@ def release_files(sha256s: Iterable[str], *, shop_id: int, by: Actor) -> None:
 
 @transaction.atomic
 def drop_files(sha256s: Collection[str], *, in_use: InUse, shop_id: int, by: Actor) -> int:
-    """Take files from a shop, but for those `in_use` and outgoing mail; bytes no shop has any more are gone.
+    """Take files from a shop, but for those `in_use`, its logo and outgoing mail; bytes no shop has any more are gone.
 
     Returns how many files the shop has lost. Whoever stores the same bytes in this moment is waited for, and
     asked only then.
     """
     rows = StoredFile.objects.select_for_update().filter(sha256__in=sha256s)
     ids = dict(rows.order_by("id").values_list("sha256", "id"))
-    for used in in_use(ids.keys(), shop_id):
+    for used in [*in_use(ids.keys(), shop_id), shops.shop(shop_id).logo]:
         ids.pop(used, None)
     known = set(ids.values())
     sent = Dispatch.objects.filter(shop_id=shop_id, raw_id__in=known)

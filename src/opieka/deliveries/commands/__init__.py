@@ -37,7 +37,6 @@ from opieka.deliveries.commands.forgetting import forget_receiver
 from opieka.deliveries.commands.handing_over import HAND_OVER, check_hand_overs, note_overdue
 from opieka.deliveries.commands.learning import learn
 from opieka.deliveries.commands.locking import change_page_lock
-from opieka.deliveries.commands.looking import LARGEST_LOGO, BadLogo, set_logo
 from opieka.deliveries.commands.naming import CarrierKnown, name_carrier
 from opieka.deliveries.commands.noticing import bring_back_notices, dismiss_notices, keep_notices
 from opieka.deliveries.commands.pointing import keep_points
@@ -55,9 +54,7 @@ from opieka.deliveries.commands.uploading import take_file
 
 __all__ = [
     "HAND_OVER",
-    "LARGEST_LOGO",
     "AddressIncomplete",
-    "BadLogo",
     "BeingAsked",
     "CannotBeAsked",
     "CarrierKnown",
@@ -103,7 +100,6 @@ __all__ = [
     "promise_together",
     "read",
     "receive",
-    "set_logo",
     "settle_choice",
     "sweep",
     "sweep_orders",

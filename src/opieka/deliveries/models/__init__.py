@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opieka.deliveries.models.choosing import Arrived, Choice, CollectCode, Look, PageLock, PickupPoint
+from opieka.deliveries.models.choosing import Arrived, Choice, CollectCode, PageLock, PickupPoint
 from opieka.deliveries.models.following import (
     IN_TROUBLE,
     IS_OPEN,
@@ -24,7 +24,6 @@ __all__ = [
     "CollectCode",
     "Connection",
     "Foresight",
-    "Look",
     "Notice",
     "PageLock",
     "Parcel",

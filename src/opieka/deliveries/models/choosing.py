@@ -118,19 +118,6 @@ class Arrived(models.Model):
         return f"{self.parcel_id} {self.arrival}"
 
 
-class Look(models.Model):
-    """What a shop's pages for customers look like beside its accent; `logo` is the hash of a stored picture."""
-
-    shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+", db_index=False)
-    logo = models.CharField(max_length=64, default="")
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["shop"], name="look_once")]
-
-    def __str__(self) -> str:
-        return f"{self.shop_id} {self.logo[:8]}"
-
-
 class CollectCode(models.Model):
     """What opens the locker a parcel is in, encrypted."""
 

@@ -44,7 +44,7 @@ from opieka.deliveries.queries.finding import (
     strip,
     unfollowed,
 )
-from opieka.deliveries.queries.pages import Opened, logo, logo_file, opened, page_address, page_key, page_of
+from opieka.deliveries.queries.pages import Opened, opened, page_address, page_key, page_of
 from opieka.deliveries.queries.points import points, points_named, points_near, points_of
 from opieka.deliveries.queries.scoring import delays, first_attempts, scorecards
 from opieka.deliveries.queries.understanding import is_thanks, understand
@@ -73,8 +73,6 @@ __all__ = [
     "is_thanks",
     "keys_of",
     "listing_points",
-    "logo",
-    "logo_file",
     "made_by",
     "notice_sources",
     "notices",

@@ -17,7 +17,6 @@ from opieka.deliveries.models import Arrived, CollectCode, Parcel, PickupPoint
 from opieka.deliveries.models import Choice as Row
 from opieka.deliveries.policy import choosing
 from opieka.deliveries.policy.working import Week
-from opieka.deliveries.queries.pages import logo
 from opieka.deliveries.queries.points import point_cards
 from opieka.deliveries.types import (
     Arrival,
@@ -183,11 +182,11 @@ def arrivals_told_by(customer_ids: Collection[int], *, shop_ids: Collection[int]
 
 
 def files_in_use(sha256s: Collection[str], shop_id: int) -> set[str]:
-    """Which of some stored files are a shop's logo, or pictures its customers sent of what arrived and of where to."""
+    """Which of some stored files are pictures a shop's customers sent: of what arrived, or of where to."""
     wanted = {"shop_id": shop_id, "photos__overlap": list(sha256s)}
     rows = [model.objects.filter(**wanted).values_list("photos", flat=True) for model in (Arrived, Row)]
     sent = {sha256 for photos in chain(*rows) for sha256 in photos}
-    return (sent | {logo(shop_id)}) & set(sha256s)
+    return sent & set(sha256s)
 
 
 def _earliest(row: Parcel, today: date, zone: ZoneInfo) -> date:

@@ -1,5 +1,4 @@
-"""Keys to an order's own page: signed, for one order, until a day, void when the shop changes its lock; and the logo on
-it."""
+"""Keys to an order's own page: signed, for one order, until a day, void when the shop changes its lock."""
 
 from __future__ import annotations
 
@@ -8,9 +7,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from opieka.channels import queries as channels
-from opieka.channels.types import StoredBytes
-from opieka.deliveries.models import Look, PageLock
+from opieka.deliveries.models import PageLock
 from opieka.kernel import clock, secrets
 from opieka.kernel.errors import NotFound
 from opieka.orders import queries as orders
@@ -62,18 +59,6 @@ def opened(key: str) -> Opened:
     if clock.now().date() > _FIRST + timedelta(days=ends) or lock != _lock(shop_id, order_id):
         raise NotFound
     return Opened(shop_id, order_id)
-
-
-def logo(shop_id: int) -> str:
-    """The hash of a shop's logo; "" without one."""
-    return Look.objects.filter(shop_id=shop_id).values_list("logo", flat=True).first() or ""
-
-
-def logo_file(shop_id: int, sha256: str) -> StoredBytes:
-    """A shop's logo by its hash; NotFound for any other file."""
-    if not sha256 or sha256 != logo(shop_id):
-        raise NotFound
-    return channels.file(sha256, shop_ids=[shop_id])
 
 
 def _lock(shop_id: int, order_id: int) -> int:

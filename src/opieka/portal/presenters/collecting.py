@@ -34,6 +34,12 @@ def collecting(known: AtPoint) -> Collecting | None:
     return Collecting(_spaced(known.code), _qr(known.code) if known.code else "", hours, way)
 
 
+def placed(point: PointCard) -> str:
+    """Where the parcel is, as one finds it."""
+    place = ", ".join(part for part in (point.name, point.street, point.city) if part)
+    return _("It is at %(place)s.") % {"place": place}
+
+
 def _spaced(code: str) -> str:
     """A long number in groups, as it is read from a screen and typed in."""
     if not code.isdecimal() or len(code) <= _GROUP + 1:

@@ -24,7 +24,7 @@ from opieka.deliveries.types import (
 from opieka.orders.types import OrderCard
 from opieka.portal.pages import ChoiceMark, Link, OrderPage, ParcelPart
 from opieka.portal.presenters import choices as choosing
-from opieka.portal.presenters.collecting import AtPoint, collecting
+from opieka.portal.presenters.collecting import AtPoint, collecting, placed
 from opieka.portal.presenters.days import Days
 from opieka.portal.presenters.parcel import Told, steps, told, when
 from opieka.returns.types import CaseCard, CaseStatus
@@ -96,22 +96,25 @@ def _part(card: ParcelCard, number: int, count: int, known: Known, days: Days) -
     state, tone, why = told(card, days)
     arrived = known.arrivals.get(card.id)
     here = reverse("portal:arrived", args=[known.key, card.id])
+    acts, waiting = _acts(card, known), known.waiting.get(card.id)
+    shown = len(acts) if count == 1 else 1
     delivered = card.stage is ParcelStage.DELIVERED and card.leg is Leg.OUTBOUND
     return ParcelPart(
         title=_("Parcel %(number)s of %(count)s") % {"number": number, "count": count} if count > 1 else "",
         state=state,
         tone=tone,
-        why=why,
+        why=placed(waiting.point) if waiting and waiting.point else why,
         steps=steps(card, days),
         choices=tuple(_choices(card, known)),
-        acts=tuple(_acts(card, known)),
+        acts=tuple(acts[:shown]),
+        others=tuple(acts[shown:]),
         arrived=tuple(Link(str(word), f"{here}?how={how}", how) for how, word in choosing.ARRIVALS.items())
         if delivered and arrived is None
         else (),
         told=_arrived(arrived) if arrived else "",
         calendar=reverse("portal:calendar", args=[known.key, card.id]) if _has_day(card, days) else "",
         follow=Link(f"{card.carrier_title} {card.number}", card.page) if card.page else None,
-        collecting=collecting(known.waiting[card.id]) if card.id in known.waiting else None,
+        collecting=collecting(waiting) if waiting else None,
     )
 
 

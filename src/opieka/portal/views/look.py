@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from opieka.deliveries import queries as deliveries
+from opieka.channels import queries as channels
 from opieka.kernel.colours import readable
 from opieka.portal.views.shown import page
 from opieka.shops import queries as shops
@@ -26,7 +26,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 @page
 def logo(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     """The picture a shop has put on its pages; under its hash it never changes."""
-    stored = deliveries.logo_file(shops.shop_by_slug(slug).id, sha256)
+    stored = channels.logo(shops.shop_by_slug(slug).id, sha256)
     answer = HttpResponse(stored.data, content_type=stored.content_type)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

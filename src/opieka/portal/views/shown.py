@@ -18,7 +18,6 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
-from opieka.deliveries import queries as deliveries
 from opieka.kernel.errors import DomainError
 from opieka.portal.pages import Frame, Link
 from opieka.shops.types import ShopCard
@@ -64,8 +63,7 @@ def render(
         for code in sorted(set(shop.languages) & set(NAMES), key=list(NAMES).index)
     )
     look = reverse("portal:look", args=[shop.slug])
-    picture = deliveries.logo(shop.id)
-    logo = reverse("portal:logo", args=[shop.slug, picture]) if picture else ""
+    logo = reverse("portal:logo", args=[shop.slug, shop.logo]) if shop.logo else ""
     frame = Frame(language, shop.name, f"{look}?{shop.accent.lstrip('#')}", languages, home, logo)
     status = words.pop("status", 200)
     return HttpResponse(render_to_string(template, {"frame": frame, **words}), status=status)

@@ -11,9 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from opieka.deliveries import commands
-from opieka.deliveries import queries as deliveries
-from opieka.deliveries.commands import LARGEST_LOGO
+from opieka.channels import commands
+from opieka.channels.commands import LARGEST_LOGO
 from opieka.deliveries.types import PagePreferences
 from opieka.desk.forms.pages import PagesForm
 from opieka.desk.pages.settings import FormPage
@@ -35,7 +34,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     desk = at_desk(request)
     shop = desk.shop(slug, Permission.SETTINGS)
     now = asdict(shops.preferences(shop.id, PagePreferences))
-    has_logo = bool(deliveries.logo(shop.id))
+    has_logo = bool(shop.logo)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PagesForm(*sent, initial=now, has_logo=has_logo)
     if form.is_bound and form.is_valid() and _save(form, shop, desk):

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deliveries", "0005_look")]
+    dependencies = [("deliveries", "0004_choices")]
 
     operations = [
         migrations.AddField(

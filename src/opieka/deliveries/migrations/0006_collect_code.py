@@ -4,16 +4,25 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deliveries", "0004_choices"),
+        ("deliveries", "0005_choice_photos"),
         ("shops", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Look",
+            name="CollectCode",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("logo", models.CharField(default="", max_length=64)),
+                ("code", models.TextField()),
+                (
+                    "parcel",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="deliveries.parcel",
+                    ),
+                ),
                 (
                     "shop",
                     models.ForeignKey(
@@ -21,6 +30,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"constraints": [models.UniqueConstraint(fields=("shop",), name="look_once")]},
+            options={
+                "constraints": [models.UniqueConstraint(fields=("shop", "parcel"), name="collect_code_once")]
+            },
         ),
     ]
