@@ -13,11 +13,12 @@ from opieka.care.policy import noticing, wording
 from opieka.care.types import NoticePreferences, ParcelNews
 from opieka.channels import commands as channels
 from opieka.channels.types import AccountDetails, Sending
+from opieka.conversations import commands as conversations
 from opieka.conversations.models import Message
 from opieka.deliveries import commands as deliveries
 from opieka.deliveries.facts import ParcelFact
 from opieka.deliveries.models import Parcel
-from opieka.deliveries.types import Leg, ParcelStage, Tracking, TrackingReport
+from opieka.deliveries.types import HandedTo, Leg, ParcelStage, Tracking, TrackingReport
 from opieka.kernel import clock, facts
 from opieka.kernel.actor import SYSTEM
 from opieka.orders import commands as orders
@@ -25,8 +26,10 @@ from opieka.orders.models import Order
 from opieka.orders.types import Contact, OrderSnapshot
 from opieka.shops import commands as shops
 from opieka.shops.types import ShopCard
+from opieka.timeline import reacting
 from opieka.timeline.models import Touchpoint
 from opieka.timeline.types import Entry
+from tests.conversations.texts import make_number, sms
 from tests.factories import make_shop
 
 pytestmark = pytest.mark.django_db
@@ -60,10 +63,16 @@ def ordered(shop: ShopCard, *, language: str = "pl", **changes: Any) -> int:
     return order_id
 
 
-def report(shop: ShopCard, stage: ParcelStage, *, ago: timedelta = HOUR, **more: Any) -> int:
+def report(shop: ShopCard, stage: ParcelStage, *, ago: timedelta = HOUR, code: str = "", **more: Any) -> int:
     """The carrier says something of the parcel; returns its id."""
     told = TrackingReport(at=clock.now() - ago, stage=stage, depot="Warszawa 3", **more)
-    tracking = Tracking(carrier="memory", tracking_number="MEM1", reports=(told,), order_number="1001")
+    tracking = Tracking(
+        carrier="memory",
+        tracking_number="MEM1",
+        reports=(told,),
+        order_number="1001",
+        collect_code=code,
+    )
     deliveries.take([tracking], shop_id=shop.id, told_by="memory", by=SYSTEM)
     return Parcel.objects.get(shop_id=shop.id, number="MEM1").pk
 
@@ -173,3 +182,46 @@ def test_every_notice_can_be_filled_in_in_every_language(kind: ParcelNews, langu
     assert letter.subject
     assert letter.text
     assert "{{" not in letter.subject + letter.text
+
+
+def test_what_is_told_of_today_leaves_today_or_by_mail(noon: datetime) -> None:
+    """In the quiet hours a text would leave tomorrow: where it is not true then, a mail leaves now, or nothing."""
+    shop = shop_with_mail()
+    account = make_number(shop)
+    switch_on(shop, *ParcelNews)
+    ordered(shop, contact=Contact(email=f"anna@{shop.slug}.example", phone="+48601234567", language="pl"))
+    conversations.receive(sms(shop, account, "Dzień dobry"), by=SYSTEM)
+    with clock.fixed(noon + 9 * HOUR):  # ten in the evening in Warsaw
+        report(shop, ParcelStage.OUT_FOR_DELIVERY)
+        hear(shop)
+    assert [message.channel for message in told(shop)] == ["sms", "email"]
+    with clock.fixed(noon + 10 * HOUR):
+        report(shop, ParcelStage.AWAITING_COLLECTION, ago=timedelta(minutes=1))
+        hear(shop)
+    assert [message.channel for message in told(shop)] == ["sms", "email", "sms"], (
+        "what is true tomorrow waits"
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", list(ParcelNews))
+def test_each_notice_is_told_through_the_worker(kind: ParcelNews, noon: datetime) -> None:
+    stages = {
+        ParcelNews.ACCEPTED: ParcelStage.ACCEPTED,
+        ParcelNews.OUT_FOR_DELIVERY: ParcelStage.OUT_FOR_DELIVERY,
+        ParcelNews.READY: ParcelStage.AWAITING_COLLECTION,
+        ParcelNews.ATTEMPTED: ParcelStage.ATTEMPT_FAILED,
+        ParcelNews.DELIVERED: ParcelStage.DELIVERED,
+    }
+    reacting.begin()
+    shop = shop_with_mail(languages=("en",))
+    switch_on(shop, kind)
+    ordered(shop)
+    report(shop, stages[kind], handed_to=HandedTo.NEIGHBOUR, code="4711")
+    while reacting.run_all():
+        pass
+    [message] = told(shop)
+    usual = queries.notice_text(kind, language="en", preferences=NoticePreferences()).partition("\n")[0]
+    assert message.subject == usual.replace("{{ order }}", "1001")
+    assert ("handed to a neighbour" in message.text) == (kind is ParcelNews.DELIVERED)
+    assert ("The code to open it: 4711 (as a QR code: http" in message.text) == (kind is ParcelNews.READY)

@@ -31,6 +31,7 @@ from opieka.clocks import queries as clocks
 from opieka.conversations.models import Message
 from opieka.customers import commands as customers
 from opieka.customers.types import ContactKind, ContactPoint
+from opieka.deliveries import commands as deliveries
 from opieka.deliveries.models import Parcel
 from opieka.deliveries.types import ParcelStage
 from opieka.kernel import clock
@@ -38,6 +39,7 @@ from opieka.kernel.actor import SYSTEM, Actor
 from opieka.kernel.errors import NotFound
 from opieka.shops import commands as shops
 from opieka.shops.types import Role, ShopCard
+from opieka.timeline import reacting
 from opieka.timeline.models import Touchpoint
 from tests.care.test_noticing import HOUR, ordered, report, shop_with_mail
 from tests.factories import make_shop, make_staff
@@ -327,3 +329,26 @@ def test_a_list_of_plans_costs_the_same_however_long(noon: datetime) -> None:
         counts.append(cost())
     assert counts == [4, 4, 4]
     assert PlanStep.objects.filter(shop_id=shop.id).count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("kind", "stage", "said"),
+    [
+        (IncidentKind.LATE, ParcelStage.IN_TRANSIT, "Your order 1001 is late"),
+        (IncidentKind.LOST, ParcelStage.LOST, "Your order 1001 seems to be lost"),
+    ],
+)
+def test_late_and_lost_are_told_through_the_worker(
+    kind: IncidentKind, stage: ParcelStage, said: str, noon: datetime
+) -> None:
+    reacting.begin()
+    shop = shop_with_mail(languages=("en",))
+    by_itself(shop, kind)
+    ordered(shop, promised_at=clock.now() - HOUR)
+    report(shop, stage)
+    while deliveries.sweep(100, by=SYSTEM):
+        pass
+    while reacting.run_all():
+        pass
+    assert said in [message.subject for message in Message.objects.filter(shop_id=shop.id)]

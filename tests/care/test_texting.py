@@ -171,7 +171,7 @@ def test_what_is_unclear_goes_to_a_person_who_is_announced_once() -> None:
     for text in (
         "where is my parcel?",
         "this is a disgrace",
-        "leave it with Nowak or on Friday at the office",
+        "leave it with the neighbour or in the shed",
     ):
         assert talk.says(text) is M.PASSED
     assert talk.told == ["Thank you. A person will read your message and answer you."]

@@ -340,3 +340,18 @@ def test_a_providers_own_id_leads_to_the_thread(noon: datetime) -> None:
     found = queries.threads_of(["0100@provider.example", "other@x"], shop_id=shop.id)
     assert found["0100@provider.example"] == "conversation:17"
     assert "other@x" not in found
+
+
+def test_what_is_not_true_any_more_does_not_leave(noon: datetime) -> None:
+    shop = make_shop()
+    account = samples.make_account(shop)
+    told = replace(samples.outgoing(shop, account), automatic=True, not_after=noon + timedelta(hours=1))
+    in_time = commands.send(told, key="m1", by=SYSTEM)
+    jobs.deliver(in_time.dispatch_id)
+    late = commands.send(replace(told, message="message:98"), key="m2", by=SYSTEM)
+    clock.advance(timedelta(hours=2))
+    jobs.deliver(late.dispatch_id)
+    assert [letter.message_id for letter in outbox] == [in_time.message_id]
+    found = state(late, shop.id)
+    assert (found.state, found.next_try_at) == (DispatchState.CANCELLED, None)
+    assert "while it was true" in found.error

@@ -128,6 +128,7 @@ class Dispatch(models.Model):
     created_at = models.DateTimeField()
     held_until = models.DateTimeField(null=True)
     next_try_at = models.DateTimeField(null=True)
+    not_after = models.DateTimeField(null=True)
     first_try_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

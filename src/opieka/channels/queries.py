@@ -359,6 +359,7 @@ def sentence(trouble: Trouble, detail: str = "") -> str:
             "The connection broke before the gateway had answered. It may have been sent, so it is not sent "
             "again by itself. Ask there, or send it once more."
         ),
+        Trouble.OVERDUE: _("It could not leave while it was true, so it was not sent."),
         Trouble.STOPPED: _("The recipient has asked to get no more texts from this number."),
         Trouble.CREDIT: _("The account at the provider has no credit left. Top it up; it is tried again."),
         Trouble.UNKNOWN_WORD: _("The provider reports something we do not know. Look there what it means."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +65,7 @@ def notify(
         text=letter.text,
         language=language,
         about=f"order:{parcel.order_id}",
+        not_after=noticing.not_after(kind, happened_at=happened_at, zone=ZoneInfo(shop.timezone)),
     )
     return conversations.tell(notice, key=key, by=by).outcome
 

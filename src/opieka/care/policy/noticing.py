@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 
 from opieka.care.types import ParcelNews
 from opieka.deliveries.types import Leg, ParcelStage
@@ -27,6 +27,14 @@ WORTH: Mapping[ParcelNews, Worth] = {
     ParcelNews.ATTEMPTED: Worth(frozenset({ParcelStage.ATTEMPT_FAILED}), timedelta(hours=24)),
     ParcelNews.DELIVERED: Worth(frozenset({ParcelStage.DELIVERED}), timedelta(hours=48)),
 }
+
+
+def not_after(kind: ParcelNews, *, happened_at: datetime, zone: tzinfo) -> datetime:
+    """Until when it may leave; what is told of today leaves today."""
+    until = happened_at + WORTH[kind].lasts
+    if kind is not ParcelNews.OUT_FOR_DELIVERY:
+        return until
+    return min(until, datetime.combine(happened_at.astimezone(zone).date(), time.max, zone))
 
 
 def is_worth(kind: ParcelNews, *, stage: ParcelStage, leg: Leg, happened_at: datetime, now: datetime) -> bool:

@@ -6,7 +6,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PLACEHOLDERS = ("order", "shop", "carrier", "place", "until", "when", "expected", "tracking")
+PLACEHOLDERS = (
+    "order",
+    "shop",
+    "carrier",
+    "place",
+    "until",
+    "when",
+    "expected",
+    "tracking",
+    "proof",
+    "code",
+    "page",
+)
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]*)\s*\}\}")
 _GAPS = re.compile(r"\n{3,}")
 

@@ -10,10 +10,12 @@ from babel.dates import format_date
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opieka.care.types import NoticePreferences, ParcelNews
 from opieka.customers.types import CustomerCard
-from opieka.deliveries.types import ParcelCard
+from opieka.deliveries import queries as deliveries
+from opieka.deliveries.types import HandedTo, ParcelCard
 from opieka.kernel import clock
 from opieka.shops.types import ShopCard
 
@@ -42,7 +44,8 @@ STANDARD: Mapping[ParcelNews, str | Promise] = {
         "Your parcel can be collected now ({{ carrier }}).\n"
         "It is here: {{ place }}\n"
         "It waits until {{ until }}.\n"
-        "The code to open the locker is in the message of the carrier: {{ tracking }}\n"
+        "The code to open it: {{ code }} (as a QR code: {{ page }})\n"
+        "Where it is: {{ tracking }}\n"
         "\n"
         "{{ shop }}"
     ),
@@ -57,11 +60,21 @@ STANDARD: Mapping[ParcelNews, str | Promise] = {
     ParcelNews.DELIVERED: _(
         "Your order {{ order }} has been delivered\n"
         "{{ carrier }} says that your parcel has been handed over.\n"
+        "{{ proof }}\n"
         "If it is not with you, or something is wrong, answer this message.\n"
         "\n"
         "{{ shop }}"
     ),
 }
+
+
+HANDED: Mapping[HandedTo, Promise] = {
+    HandedTo.RECIPIENT: pgettext_lazy("proof", "handed to the recipient"),
+    HandedTo.NEIGHBOUR: pgettext_lazy("proof", "handed to a neighbour"),
+    HandedTo.SAFE_PLACE: pgettext_lazy("proof", "left in the safe place"),
+    HandedTo.COLLECTED_AT_POINT: pgettext_lazy("proof", "collected at the pickup point"),
+}
+"""Where a parcel is, as its carrier says."""
 
 
 def notice_text(kind: ParcelNews, *, language: str, preferences: NoticePreferences) -> str:
@@ -91,7 +104,21 @@ def told_of(parcel: ParcelCard, *, order: str, shop: ShopCard, language: str) ->
         "when": _hours(parcel, zone, language),
         "expected": _expected(parcel, zone, language),
         "tracking": parcel.page,
+        "proof": _proof(parcel, zone, language),
+        "code": deliveries.collect_codes([parcel.id], shop_ids=[shop.id]).get(parcel.id, ""),
+        "page": deliveries.page_address(parcel.order_id, shop_id=shop.id) if parcel.order_id else "",
     }
+
+
+def _proof(parcel: ParcelCard, zone: ZoneInfo, language: str) -> str:
+    """When it was handed over, and to whom, in the carrier's word."""
+    to = HANDED.get(parcel.handed_to)
+    if parcel.delivered_at is None or to is None:
+        return ""
+    at = parcel.delivered_at.astimezone(zone)
+    with translation.override(language):
+        told = {"day": format_date(at.date(), WORDS, locale=language), "time": f"{at:%H:%M}", "to": str(to)}
+        return str(_("%(day)s, %(time)s: %(to)s.")) % told
 
 
 def _day(at: datetime, zone: ZoneInfo, language: str) -> str:

@@ -62,6 +62,7 @@ def fixed(message: Outgoing, account: Account, key: str) -> Dispatch:
         created_at=now,
         held_until=now + hold if hold else None,
         next_try_at=max(now + hold, message.not_before or now),
+        not_after=message.not_after,
     )
 
 

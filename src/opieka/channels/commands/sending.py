@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -113,7 +113,7 @@ def claim(dispatch_id: int) -> Work | None:
     now = clock.now()
     rows = Dispatch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("account", "raw")
     row = rows.filter(id=dispatch_id, next_try_at__lte=now + SKEW).first()
-    if row is None or not _step(row, Step.CLAIM):
+    if row is None or _is_overdue(row, now) or not _step(row, Step.CLAIM):
         return None
     row.attempts += 1
     row.claimed_at = now
@@ -272,6 +272,15 @@ def withhold(customer_ids: Collection[int], *, channel: Channel, shop_id: int, b
 
 
 _QUEUED = DispatchState.QUEUED
+
+
+def _is_overdue(row: Dispatch, now: datetime) -> bool:
+    """Whether it is too late for a message to be true: then it does not leave any more."""
+    if row.not_after is None or now <= row.not_after or not _step(row, Step.WITHHOLD):
+        return False
+    row.trouble, row.detail, row.next_try_at = Trouble.OVERDUE, "", None
+    row.save(update_fields=["state", "trouble", "detail", "next_try_at"])
+    return True
 
 
 def _locked(dispatch_id: int, shop_id: int | None = None) -> Dispatch:

@@ -94,7 +94,7 @@ class Outgoing:
     `thread` ("conversation:17") is signed into Message-ID and reply address and comes back as
     `Incoming.own_thread`; `message` ("message:99") is whose delivery state this is. `references` are
     Message-IDs of the thread, oldest first; `in_reply_to` is the one answered. `automatic` marks what no
-    person wrote. `not_before`: it waits until then.
+    person wrote. `not_before`: it waits until then; what has not left by `not_after` does not leave any more.
     """
 
     shop_id: int
@@ -113,6 +113,7 @@ class Outgoing:
     language: str = ""
     automatic: bool = False
     not_before: datetime | None = None
+    not_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

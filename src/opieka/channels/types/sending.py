@@ -53,6 +53,7 @@ class Trouble(StrEnum):
     BOUNCED = "bounced"
     UNSURE = "unsure"
     STOPPED = "stopped"
+    OVERDUE = "overdue"
     CREDIT = "credit"
     UNKNOWN_WORD = "unknown_word"
     UNEXPECTED = "unexpected"

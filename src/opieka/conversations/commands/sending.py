@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +16,17 @@ from opieka.conversations.policy.threading import name_key
 from opieka.conversations.types import Direction, MessageKind
 from opieka.kernel import bulk, clock
 from opieka.kernel.actor import Actor
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Between which moments a message may leave."""
+
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
+ANYTIME = Leaving()
 
 
 def identity(key: str) -> UUID:
@@ -67,17 +78,19 @@ def hand_over(
     *,
     files: Sequence[MessageFile] = (),
     known_as: Sequence[str] = (),
-    not_before: datetime | None = None,
+    leaves: Leaving = ANYTIME,
     by: Actor,
 ) -> None:
     """Give a message to its channel and store it; `known_as` are further names it is found by.
 
-    It leaves when it can no more be taken back, and `not_before` a moment.
+    It leaves when it can no more be taken back, and within the time told.
     """
     names = _names(conversation, message)
     sent = _outgoing(conversation, message, names)
     delivery = channels.send(
-        replace(sent, files=tuple(files), not_before=not_before), key=sent.message, by=by
+        replace(sent, files=tuple(files), not_before=leaves.not_before, not_after=leaves.not_after),
+        key=sent.message,
+        by=by,
     )
     message.external_id = delivery.message_id
     message.save(force_insert=True)

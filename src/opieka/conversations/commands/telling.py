@@ -78,8 +78,8 @@ def _send(conversation: Conversation, notice: Notice, way: Way, to: Party, key: 
     message.account_id = telling.account(way, usual=conversation.account_id)
     if way.channel is Channel.SMS:
         message.text = notice.short or notice.text
-    not_before = _not_before(notice, way)
-    sending.hand_over(conversation, message, known_as=_names(notice), not_before=not_before, by=by)
+    leaves = sending.Leaving(_not_before(notice, way), notice.not_after)
+    sending.hand_over(conversation, message, known_as=_names(notice), leaves=leaves, by=by)
     filing.put_in(conversation, message, has_files=False)
     fact = MessageSent(
         conversation_id=conversation.pk,

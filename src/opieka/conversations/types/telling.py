@@ -39,7 +39,7 @@ class Notice:
     one thing in one conversation. `answers` is the id of a message of hers that this answers, in its
     conversation and on its channel. `language` "" is hers. Purposes but SERVICE need her consent. `short` says
     the same where every character costs ("": as `text`). What is `urgent` does not wait for the morning; by a way
-    that would let it leave later than `not_after` it is not told.
+    that would let it leave later than `not_after` it is not told, and what waits longer is not sent.
     """
 
     shop_id: int

@@ -11,6 +11,19 @@ from django.utils.translation import gettext_lazy
 from opieka.desk.presenters.reader import own_name
 
 
+class AnswersForm(forms.Form):
+    """Whether what customers answer is acted on."""
+
+    answers = forms.BooleanField(
+        label=gettext_lazy("Do by itself what customers answer"),
+        required=False,
+        help_text=gettext_lazy(
+            "As soon as one notice is on. A day, a neighbour or a pickup point is arranged at once and taken back by"
+            " NO; another address or cancelling is asked about first; what is not clear waits for a person."
+        ),
+    )
+
+
 class NoticeForm(forms.Form):
     """Its text in the languages of the shop; the first line is the subject."""
 

@@ -11,7 +11,7 @@ from opieka.care.types import CarePreferences, NoticePreferences, ParcelNews
 from opieka.conversations.types import InboxPreferences
 from opieka.deliveries.types import DIRECTIONS, TILES, DeliveryPreferences, PagePreferences
 from opieka.goodwill.types import HEAVIEST, BalancePreferences, Experience, GoodwillPreferences
-from opieka.rest.fields import In, Out, absent
+from opieka.rest.fields import Flag, In, Out, absent
 from opieka.returns.types import ReturnsPreferences
 
 
@@ -43,9 +43,11 @@ class Weighing(Out):
 
 
 class Notices(Out):
-    """Which notices customers get of their parcels, and the shop's own words for them by kind and language."""
+    """Which notices customers get of their parcels, whether their answers are acted on, and the shop's own words by
+    kind and language."""
 
     on: list[ParcelNews]
+    answers: bool
     texts: dict[str, dict[str, str]]
 
 
@@ -124,6 +126,7 @@ class NoticesChange(In):
     """What is to be different. The words are written at the desk."""
 
     on: list[ParcelNews] = absent()
+    answers: Flag = absent()
 
 
 class ReturnsChange(In):

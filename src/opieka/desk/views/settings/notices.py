@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from opieka.care import commands, queries
 from opieka.care.types import NoticePreferences, ParcelNews
-from opieka.desk.forms.notices import NoticeForm
+from opieka.desk.forms.notices import AnswersForm, NoticeForm
 from opieka.desk.pages.parts import Chip, Empty, Form, Link, Section, Tone
 from opieka.desk.pages.settings import FormPage, ListPage, ListRow
 from opieka.desk.presenters import care as words
@@ -20,18 +21,24 @@ from opieka.desk.presenters import fields
 from opieka.desk.presenters import settings as shown
 from opieka.desk.seat import Desk, at_desk
 from opieka.desk.views import answers
+from opieka.shops import commands as shop_commands
 from opieka.shops import queries as shops
 from opieka.shops.types import Permission, ShopCard
 
 _HINT = 90
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every notice, and whether it is sent."""
+    """Every notice, whether it is sent, and whether answers are acted on."""
     desk = at_desk(request)
     shop = desk.shop(slug, Permission.SETTINGS)
     now = shops.preferences(shop.id, NoticePreferences)
+    form = AnswersForm(request.POST if request.method == "POST" else None, initial={"answers": now.answers})
+    if request.method == "POST" and form.is_valid():
+        shop_commands.set_preferences(shop.id, value=replace(now, **form.cleaned_data), by=desk.by)
+        answers.say(request, _("Saved."))
+        return redirect("desk:notices", slug)
     rows = tuple(
         ListRow(
             title=str(words.NOTICES[kind]),
@@ -46,7 +53,11 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         " Nothing is sent until you switch it on."
     )
     page = ListPage(
-        shown.frame(desk, shop, "desk:notices", title=_("Notices"), text=text), rows, Empty("", "")
+        shown.frame(desk, shop, "desk:notices", title=_("Notices"), text=text),
+        rows,
+        Empty("", ""),
+        form_title=_("Answers"),
+        form=fields.single(form, request.path, _("Save")),
     )
     return answers.page(request, "desk/settings_list.html", page, place="settings")
 
@@ -69,7 +80,8 @@ def one(request: HttpRequest, slug: str, notice: str) -> HttpResponse:
         return redirect("desk:notices", slug)
     hint = _(
         "The first line is the subject. Filled in are {{ order }}, {{ carrier }}, {{ place }}, {{ until }},"
-        " {{ when }}, {{ tracking }} and {{ shop }}; a line of which something is not known is left out."
+        " {{ when }}, {{ tracking }}, {{ proof }}, {{ code }}, {{ page }} and {{ shop }}; a line of which something"
+        " is not known is left out."
     )
     back = Link(_("All notices"), reverse("desk:notices", args=[slug]))
     section = Section(_("Notice"), fields.fields(form), hint)
