@@ -32,6 +32,7 @@ CODES = {
     "currency": "PLN",
     "clock_kind": "first_response",
     "what": ("address",),
+    "choices": ("slot",),
     "purpose": "marketing",
     "source": "form",
     "leg": "outbound",

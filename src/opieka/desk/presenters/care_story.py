@@ -12,6 +12,7 @@ from opieka.care.types import Arm, IncidentKind, Move, Severity, StepKind
 from opieka.deliveries.types import ReplyIntent
 from opieka.desk.pages.parts import Tone
 from opieka.desk.presenters import care as words
+from opieka.desk.presenters.parcel_words import choice
 from opieka.desk.presenters.reader import Reader
 from opieka.kernel.facts import Fact
 
@@ -62,8 +63,19 @@ def _plan_closed(_fact: facts.PlanClosed, _reader: Reader) -> Told:
 
 def _text(fact: facts.TextTaken, reader: Reader) -> Told:
     did, tone = words.MOVES[Move(fact.move)] if fact.move in set(Move) else (fact.move, Tone.PLAIN)
-    told = {"what": _understood(fact, reader), "did": did}
-    return "message-circle", _("Understood: %(what)s. %(did)s.") % told, tone
+    told = {"what": _understood(fact, reader), "did": did, "chosen": _chosen(fact, reader)}
+    text = (
+        _("Understood: %(what)s. %(did)s: %(chosen)s.")
+        if fact.choices
+        else _("Understood: %(what)s. %(did)s.")
+    )
+    return "message-circle", text % told, tone
+
+
+def _chosen(fact: facts.TextTaken, reader: Reader) -> str:
+    """What was decided or is asked about: “another day, 27 November”."""
+    day = [reader.date(fact.day)] if fact.day else []
+    return ", ".join([*map(choice, fact.choices), *day])
 
 
 def _understood(fact: facts.TextTaken, reader: Reader) -> str:
