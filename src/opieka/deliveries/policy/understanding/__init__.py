@@ -37,7 +37,7 @@ _TWO_IN_ONE = {
     "TONIGHT": ("REL0", "EVENING"),
     "AFFIRM": ("YES", ",", "YES"),
 }
-_HELD = {"HOLDFOR": ("HOLD", "D")}
+_HELD = {"HOLDFOR": ("HOLD", "D"), "MOVED": ("MOVE", "D")}
 """"Keep it three days": the deed and its day."""
 _TIME_FOLLOWS = (
     r"(?=(?:AT |ON |THIS |OCLOCK )*(?:N\d|TH\d|WD\d|DATE|CLOCK|REL\d|XMAS|NY|OTHERWEEK|WEEKEND|NOON))"

@@ -207,6 +207,10 @@ class Calendar:
         after = any(one.meaning == "AFTER" for one in pieces)
         return _day(days.last + timedelta(days=1) if after else days.first - timedelta(days=1))
 
+    def moved(self, pieces: Sequence[Piece]) -> Days:
+        """ "Change Wednesday to Thursday"."""
+        return next(one.value for one in reversed(pieces) if isinstance(one.value, Days))
+
     def day_after(self, pieces: Sequence[Piece]) -> Days | None:
         """ "Not tomorrow, the day after"."""
         days = pieces[1].value
@@ -239,6 +243,7 @@ class Calendar:
             rule(r"(?<!HALFTO )TH\d+ (?:(?:-|OR|AND) TH\d+ )?", "D", self._nth),
             rule(r"(?:2[5-9]|3[01]) - (?:2[5-9]|3[01]) ", "D", self._nth),
             rule(r"N(?:2[5-9]|3[01]) (?:-|OR|AND|UNTIL|TO) N(?:2[6-9]|3[01]) ", "D", self._nth),
+            rule(r"AT N2[34] (?!DAYN|FLAT|STREET|FLOOR|OCLOCK)", "D", lambda p: BAD),  # the hour or the day?
             rule(r"(?:ON|AT) (?:DAYN )?N(?:2[3-9]|3[01]) (?!DAYN|FLAT|STREET|FLOOR|OCLOCK)", "D", self._nth),
             rule(r"(?:UNTIL|BEFORE) XMAS ", "D", self._before_christmas),
             rule(r"(?:XMASEVE|XMAS|NYE|NY) ", "D", lambda p: self.holiday(p[0].meaning)),
@@ -322,6 +327,11 @@ class Calendar:
     def _joins(self) -> tuple[Rule, ...]:
         on = r"(?:(?:ON|AT) )?"
         return (
+            rule(
+                rf"(?:CHANGE|MOVE) (?:PARCEL )?(?:(?:FROM|OLD) )?D (?:ON |TO |UNTIL |AT |IN )D ",
+                "MOVED",
+                self.moved,
+            ),
             rule(rf"(?<!NEG )D (?:, )?{on}D (?:, )?", "D", self.agreed),
             rule(r"(?<!NEG )(?<!CANNOT )D D ", "D", self.several),
             rule(r"NEG D (?:, |BUT )*DAYAFTER ", "D", self.day_after),

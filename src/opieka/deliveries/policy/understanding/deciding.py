@@ -126,7 +126,7 @@ def _longest(words: set[str]) -> set[str]:
 
 
 _TELL_A_PLACE: dict[str, set[str]] = {
-    "neighbour": {"TITLE", "PERSON", "FLAT", "FLATNO", "FLOOR", "HOME"},
+    "neighbour": {"NAMED", "TITLE", "PERSON", "FLAT", "FLATNO", "FLOOR", "HOME"},
     "safe_place": set(),
     "pickup_point": {"CODE", "STREET"},
     "address": {"STREET", "FLATNO", "NUMBER", "CODE"},
@@ -145,6 +145,9 @@ def _times(said: Said) -> tuple[Days | None, clock.Hours | None] | None:
     surely = [item for item in when if item.sure] or when
     if any(not _vague(item) for item in when) and all(_vague(item) for item in surely):
         return None
+    told = any(item.deed or item.agreed or item.final for item in surely)
+    if not told and any(item.strange and not _vague(item) for item in when if item not in surely):
+        return None  # "Wednesday, at a pinch Thursday"
     chosen = _chosen([item for item in surely if isinstance(item.value, Days)])
     days = list(dict.fromkeys(item.value for item in chosen if isinstance(item.value, Days)))
     exact = [one for one in days if not one.vague] or days
@@ -174,7 +177,7 @@ def _hold(said: Said) -> Understood | None:
     away = bool(said.back) and not any(isinstance(item.value, Days) for item in said.wanted)
     if "HOLD" not in said.wished and not away:
         return None
-    until = _chosen([item for item in [*said.wanted, *said.back] if isinstance(item.value, Days)])
+    until = [item for item in [*said.wanted, *said.back] if isinstance(item.value, Days) and not item.past]
     found = {
         item.value.last or item.value.first
         for item in until

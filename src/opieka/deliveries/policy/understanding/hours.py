@@ -180,6 +180,11 @@ def _since(hours: Hours) -> Hours | None:
     return Hours(hours.first, None) if hours.first is not None else None
 
 
+def _no_later(hours: Hours) -> Hours | None:
+    """ "Half four at the latest"."""
+    return Hours(None, hours.first) if hours.first is not None and hours.first == hours.last else None
+
+
 def _part(pieces: Sequence[Piece]) -> Hours:
     return next(_PARTS[one.meaning] for one in pieces if one.meaning in _PARTS)
 
@@ -228,6 +233,7 @@ SPANS: tuple[Rule, ...] = (
     rule(rf"AT {_C}", "T", _side("at")),  # type: ignore[arg-type]
     rule(r"YES (?:\. )?(?:C|N\d+) (?!OR|AND)", "T", _side("at")),  # type: ignore[arg-type]  # Polish "ok. 11" is "about 11"
     rule(r"(?:LATEST |ON )?C ", "T", _side("at")),  # type: ignore[arg-type]
+    rule(r"T LATEST ", "T", lambda p: _no_later(p[0].value)),
     rule(r"T FROM (?=[.,!]|$)", "T", lambda p: _since(p[0].value)),
     rule(r"T , (?:SO )?(?:REFAFTER|AFTER THIS OCLOCK|AFTER(?= [.,!]|$)) ", "T", lambda p: _since(p[0].value)),
     rule(r"(?<=D )PM ", "T", lambda _: _PARTS["AFTERNOON"]),

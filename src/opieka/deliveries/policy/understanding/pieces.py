@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from opieka.deliveries.policy.understanding.vocabulary import Vocabulary
+from opieka.deliveries.policy.understanding.vocabulary import PAST, Vocabulary
 from opieka.kernel.text.fold import fold
 
 UNKNOWN = "x"
@@ -53,6 +53,21 @@ _LITERALS = {
 }  # fmt: skip
 _SIGNS = {"—": "-", "–": "-", "(": ",", ")": ",", "&": "AND", "@": "AT"}
 _LONG_NUMBER = 5
+_SHORTENED = re.compile(r"\b\w{1,4}\.$")
+_PREPOSITIONS = {
+    "AT",
+    "ON",
+    "IN",
+    "WITH",
+    "OLD",
+    "TO",
+    "TOWHOM",
+    "SAFEPREP",
+    "FROM",
+    "UNTIL",
+    "BEFORE",
+    "AFTER",
+}
 _ACCENTED = {
     "ή": "OR",
     "οπότε": "SO",
@@ -168,6 +183,8 @@ def pieces_of(text: str, words: Vocabulary) -> list[Piece]:
     place = 0
     while place < len(row):
         piece, taken = _next(text, row, keys, place, words)
+        if keys[place][0] == (PAST,) and pieces and pieces[-1].meaning in _PREPOSITIONS:
+            piece = replace(piece, meaning=UNKNOWN)  # a noun that ends like a verb: "у вокзала"
         pieces.append(piece)
         place += taken
     return pieces
@@ -179,12 +196,10 @@ def _keys(text: str, token: Token, words: Vocabulary) -> tuple[tuple[str, ...], 
         return (), False
     keys, mended = words.keys(token.text)
     before = text[: token.start].rstrip()
-    name = (
-        text[token.start].isupper()
-        and before
-        and before[-1] not in ".!?"
-        and not text[token.start : token.end].isupper()
-    )
+    inside = bool(before) and (before[-1] not in ".!?" or _SHORTENED.search(before) is not None)
+    name = text[token.start].isupper() and inside and not text[token.start : token.end].isupper()
+    if name and keys == (PAST,):
+        return (), False
     if mended and name and not all((words.meaning(key) or "")[:2] in {"WD", "MO"} for key in keys):
         return (), False
     return keys, mended

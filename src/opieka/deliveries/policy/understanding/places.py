@@ -52,9 +52,10 @@ class Finder:
     def addresses(self, pieces: list[Piece]) -> list[Piece]:
         """With the words of an address in one piece. An address is a street or a name with its number."""
         meant = any(one.meaning in {"ADDRESS", "SEND", "OFFICE"} for one in pieces)
-        near = any(one.meaning in _SHOWS_PLACE for one in pieces)
-        if near and not any(one.meaning == "ADDRESS" for one in pieces):
+        near = {one.meaning for one in pieces} & _SHOWS_PLACE
+        if near - {"POINT", "BRAND"} and not any(one.meaning == "ADDRESS" for one in pieces):
             return pieces
+        meant = meant and (not near or any(one.meaning == "ADDRESS" for one in pieces))
         for place, piece in enumerate(pieces):
             street = piece.meaning == "STREET" and len(self.text[piece.start : piece.end]) > 1
             goes_to = meant or (
@@ -62,7 +63,7 @@ class Finder:
             )
             numbered = (
                 self._named(piece, goes_to) and place + 1 < len(pieces) and self._in_digits(pieces[place + 1])
-            )
+            ) and not any(one.meaning.startswith("MO") for one in pieces[place + 2 : place + 3])
             if (street and self._number_near(pieces, place)) or numbered or (meant and _dated(pieces, place)):
                 first, last = self._around(pieces, place)
                 whole = Piece(
@@ -118,6 +119,10 @@ class Finder:
                 piece.meaning == UNKNOWN
                 and (
                     self.text[piece.start].isupper()
+                    or (
+                        self.is_name(pieces[at + 1], first=True)
+                        and (at == 0 or pieces[at - 1].meaning in {",", "."})
+                    )
                     or _is_number(pieces[max(0, at - 1)])
                     or (
                         (_is_number(pieces[at + 1]) or pieces[at + 1].meaning == "FLAT")
@@ -233,9 +238,21 @@ class Finder:
         while last + 1 < len(pieces) and pieces[last + 1].meaning in _AFTER_SAFE and taken < _MOST:
             last += 1
             taken = 0 if pieces[last].meaning == "SAFE" else taken + 1
-        while last > at and pieces[last].meaning in LINKS:
+        while (
+            last > at and pieces[last].meaning in LINKS and " " not in self.text[slice(*_span(pieces[last]))]
+        ):
             last -= 1
-        return self.words(pieces[first : last + 1])
+        return self.words(pieces[self._from_link(pieces, first) : last + 1])
+
+    @staticmethod
+    def _from_link(pieces: Sequence[Piece], first: int) -> int:
+        """The preposition a place begins with, if no more than two words of its own stand between."""
+        for link in range(first - 1, max(first - 4, -1), -1):
+            if pieces[link].meaning in LINKS:
+                return first if pieces[first].meaning in LINKS else link
+            if pieces[link].meaning not in {UNKNOWN, "BACK", "SIDE", "NEXTDOOR", "PARCEL"}:
+                break
+        return first
 
     @staticmethod
     def _is_box(pieces: Sequence[Piece], at: int) -> bool:
@@ -317,6 +334,10 @@ def _dated(pieces: Sequence[Piece], at: int) -> bool:
         and row[2].meaning.startswith("MO")
         and _is_number(row[3])
     )
+
+
+def _span(piece: Piece) -> tuple[int, int]:
+    return piece.start, piece.end
 
 
 def _is_flat(piece: Piece) -> bool:

@@ -41,7 +41,8 @@ _SUPPORTS = DEEDS | {
 @dataclass(frozen=True)
 class Item:
     """A day, hours or place that was said. `sure`: the clause is about the delivery and nothing else; `past`: it tells
-    what has been; `agreed`: it says yes to it; `deed`: it says what to do; `final`: it begins with "so" or "but"."""
+    what has been; `agreed`: it says yes to it; `deed`: it says what to do; `final`: it begins with "so" or "but";
+    `strange`: what else is said in the clause is not known."""
 
     value: Days | Hours | Place
     sure: bool
@@ -49,6 +50,7 @@ class Item:
     agreed: bool = False
     deed: bool = False
     final: bool = False
+    strange: bool = False
 
 
 @dataclass
@@ -124,6 +126,8 @@ def _hear(clause: Clause, said: Said, finder: Finder) -> None:
         and not meanings & {"D", "PARCEL", "ORDERN", "LATER"}
     ):
         said.marks.add("STRANGEHOLD")
+    if meanings & {"IF", "IFOUT", "TITLE"} and any(map(finder.is_name, clause.pieces)):
+        said.marks.add("NAMED")
     if clause.told_in_order[:1] == ["QUESTION"]:
         said.marks.add("ASKS")
     said.exclaimed = said.exclaimed or clause.exclaimed
@@ -274,8 +278,11 @@ class _Walk:
         self.sure = bool((_SUPPORTS - {"PLEASE"}) & meanings) or not meanings & {UNKNOWN, "LIFE"}
         if "LIFE" in meanings and meanings & _SUPPORTS <= {"BRING", "PRESENT"}:
             self.sure = deed = False  # "guests come on Friday"
+        if UNKNOWN in meanings and meanings & _SUPPORTS <= {"PRESENT", "PLEASE"}:
+            deed = False  # "I am in Leeds until Sunday"
         self.agreed = "YES" in meanings and not deed
         self.deed = deed
+        self.strange = not self.sure and "LIFE" not in meanings
         self.final = bool({"SO", "BUT"} & set(clause.meanings[:1])) or "CORRECT" in said.marks
         self.refused = self.fresh = False
 
@@ -292,6 +299,8 @@ class _Walk:
             elif piece.meaning in {"D", "T"}:
                 self._when(piece)
                 self._let_go(pieces, at, same={"D", "T"} - {piece.meaning})
+            elif piece.meaning == "ADDR" and {"POINT", "BRAND"} & set(self.clause.meanings):
+                continue  # where the shop or locker is
             elif piece.meaning in KINDS and not (piece.meaning == "DEPOT" and "HOLD" in self.said.wished):
                 self._place(at, KINDS[piece.meaning])
                 self._let_go(pieces, at, same=set())
@@ -303,7 +312,7 @@ class _Walk:
             self.refused = self.fresh = False
 
     def _item(self, value: Days | Hours | Place) -> Item:
-        return Item(value, self.sure, self.past, self.agreed, self.deed, self.final)
+        return Item(value, self.sure, self.past, self.agreed, self.deed, self.final, self.strange)
 
     def _when(self, piece: Piece) -> None:
         meanings = set(self.clause.meanings)
@@ -347,6 +356,16 @@ class _Walk:
             self.said.marks.add("DESCRIBED")  # "my daughter lives at"
             return
         self.said.wanted.append(self._item(Place(kind, words)))
+        if (
+            words
+            and pieces[at].meaning == "PERSON"
+            and words == self.finder.text[pieces[at].start : pieces[at].end]
+        ):
+            self.said.marks |= (
+                {"UNTOLD"}
+                if not self.finder.is_name(replace(pieces[at], meaning=UNKNOWN), first=True)
+                else set()
+            )
         if any(self._tells(one) and not self._within(one, words) for one in pieces):
             self.said.marks.add("UNTOLD")
 
@@ -366,7 +385,7 @@ class _Walk:
         strange = [one for one in pieces if one.meaning in _TOLD_OF and not self._within(one, words)]
         if not linked and pieces[at].meaning == "SAFE" and at + 1 < len(pieces):
             return True  # "the gate is on Forest Road": a place that is told about opens its clause
-        after = [one for one in pieces[at + 1 :] if one.meaning in _TOLD_OF and not self.finder.is_name(one)]
+        after = [one for one in strange if one.start > pieces[at].start and not self.finder.is_name(one)]
         if_out = {"IF", "IFOUT"} & set(self.clause.meanings)
         told = (_NO_WISH - ({"NOANSWER"} if if_out else set())) & set(self.clause.meanings) or (
             at > 0 and pieces[at - 1].meaning == "ABSENT"
