@@ -35,7 +35,7 @@ _TWO_IN_ONE = {
     "THANKSFOR": ("THANKS", "BECAUSE"),
     "AT1": ("AT", "N1"),
     "TONIGHT": ("REL0", "EVENING"),
-    "AFFIRM": ("YES", ",", "YES"),
+    "AFFIRM": ("YES", ",", "YES", "AFFIRMED"),
 }
 _HELD = {"HOLDFOR": ("HOLD", "D"), "MOVED": ("MOVE", "D")}
 """"Keep it three days": the deed and its day."""

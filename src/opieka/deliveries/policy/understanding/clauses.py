@@ -8,7 +8,19 @@ from itertools import pairwise
 
 from opieka.deliveries.policy.understanding.pieces import Piece
 
-COURTESIES = {"THANKS", "HELLO", "PLEASE", "ANGRY", "YES", "NO", "AND", "BUT", "COURIER", "PARCEL"}
+COURTESIES = {
+    "AFFIRMED",
+    "THANKS",
+    "HELLO",
+    "PLEASE",
+    "ANGRY",
+    "YES",
+    "NO",
+    "AND",
+    "BUT",
+    "COURIER",
+    "PARCEL",
+}
 _SILENT_BEFORE_QUESTION = COURTESIES | {"SORRY"}
 _BESIDE_QUESTION = {"ABOUT", "FROM", "UNTIL", "ON", "AT", "AFTER", "IF", "IFOUT", "ABSENT", "NOANSWER"}
 """"And if I am out, what then?" asks."""

@@ -328,7 +328,7 @@ class Calendar:
         on = r"(?:(?:ON|AT) )?"
         return (
             rule(
-                rf"(?:CHANGE|MOVE) (?:PARCEL )?(?:(?:FROM|OLD) )?D (?:ON |TO |UNTIL |AT |IN )D ",
+                r"(?:CHANGE|MOVE) (?:PARCEL )?(?:(?:FROM|OLD) )?D (?:ON |TO |UNTIL |AT |IN )D ",
                 "MOVED",
                 self.moved,
             ),

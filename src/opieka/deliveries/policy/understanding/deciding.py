@@ -5,7 +5,7 @@ from __future__ import annotations
 from opieka.deliveries.policy.understanding import hours as clock
 from opieka.deliveries.policy.understanding.days import Days
 from opieka.deliveries.policy.understanding.places import Place
-from opieka.deliveries.policy.understanding.wishes import Item, Said
+from opieka.deliveries.policy.understanding.said import Item, Said
 from opieka.deliveries.types import ReplyIntent, Understood
 
 I = ReplyIntent  # noqa: E741  # the words of this table
@@ -85,38 +85,49 @@ def _where(said: Said) -> Understood | None:
     here = [item for item in said.wanted if isinstance(item.value, Place) and not item.past]
     found = _chosen(here)
     places = [item.value for item in found if isinstance(item.value, Place)]
-    kinds = {item.value.kind for item in here if isinstance(item.value, Place)}
-    if not kinds and said.described and said.wished & {"GIVE", "LEAVE"} and not said.past:
-        kinds, places = {"neighbour"}, said.described
+    told_about = not here and said.wished & {"GIVE", "LEAVE"} and not said.past
+    if said.described and told_about:  # "my neighbour is always in, give it to her"
+        places = said.described
         said.marks.discard("DESCRIBED")
-    if not kinds and "COLLECT" in said.wished:
-        kinds = {"pickup_point"}
-    if not kinds and "ADDRESS" in said.marks and not said.plain_no and not said.past:
-        kinds = {"address"}
-    nowhere = kinds == {"address"} and not any(place.words for place in places)
-    if nowhere and not (said.wished or said.marks & {"WANT", "CANYOU", "PLEASE", "CHANGE"}):
-        return UNCLEAR  # "I am at my mother's": nobody asked to bring it there
+    kinds = {item.value.kind for item in here if isinstance(item.value, Place)} or _unnamed(said, places)
     if not kinds:
         return None
-    described = "DESCRIBED" in said.marks and not any(item.deed for item in found)
-    if (
-        described
-        or len(kinds) > 1
-        or said.marks & _OFF_TOPIC
-        or any(not item.sure and not _alone(said) for item in found)
-    ):
+    if len(kinds) > 1 or _no_place_to_act_on(said, found, places, kinds):
         return UNCLEAR
     words = {place.words for place in places if place.words}
     words = words or {item.value.words for item in here if isinstance(item.value, Place) and item.value.words}
     when = _times(said)
-    untold = "UNTOLD" in said.marks or (not words and bool(said.marks & _TELL_A_PLACE[next(iter(kinds))]))
-    untold = untold or (not words and kinds == {"pickup_point"} and "THERE" in said.marks)
-    half_told = kinds == {"neighbour"} and "FLATNO" in said.marks and not said.flat_told
     words = _longest(words)
-    if len(words) > 1 or when is None or untold or half_told:
+    if len(words) > 1 or when is None or _half_told(said, next(iter(kinds)), words):
         return UNCLEAR
     confidence = 0.9 if said.unknown <= 1 else 0.75
     return _answered(I(kinds.pop()), *when, next(iter(words), None), confidence)
+
+
+def _unnamed(said: Said, described: list[Place]) -> set[str]:
+    """The kind of place that is meant where none is named."""
+    if described:
+        return {"neighbour"}
+    if "COLLECT" in said.wished:
+        return {"pickup_point"}
+    return {"address"} if "ADDRESS" in said.marks and not said.plain_no and not said.past else set()
+
+
+def _no_place_to_act_on(said: Said, found: list[Item], places: list[Place], kinds: set[str]) -> bool:
+    """Something is said of a place, not what to do there."""
+    nowhere = kinds == {"address"} and not any(place.words for place in places)
+    if nowhere and not (said.wished or said.marks & {"WANT", "CANYOU", "PLEASE", "CHANGE"}):
+        return True  # "I am at my mother's": nobody asked to bring it there
+    if said.marks & {"DESCRIBED", "BUTPAST"} and not any(item.deed for item in found):
+        return True  # "it goes to a locker, but I ordered to my door"
+    return bool(said.marks & _OFF_TOPIC) or any(not item.sure and not _alone(said) for item in found)
+
+
+def _half_told(said: Said, kind: str, words: set[str]) -> bool:
+    """More was said of the place than was understood."""
+    untold = "UNTOLD" in said.marks or (not words and bool(said.marks & _TELL_A_PLACE[kind]))
+    untold = untold or (not words and kind == "pickup_point" and "THERE" in said.marks)
+    return untold or (kind == "neighbour" and "FLATNO" in said.marks and not said.flat_told)
 
 
 def _longest(words: set[str]) -> set[str]:

@@ -163,7 +163,7 @@ class Finder:
                 return "FLATNO"
         if (
             piece.meaning == "CODE"
-            and (linked or before in {"LEAVE", "SEND", "BRING"})
+            and (linked or before in {"LEAVE", "SEND", "BRING", "BUT"} or (not before and after == "BUT"))
             and self._is_locker(piece)
         ):
             return "LOCKER"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from opieka.deliveries.policy.understanding.clauses import COURTESIES, Clause, clauses
@@ -11,6 +11,7 @@ from opieka.deliveries.policy.understanding.days import Days
 from opieka.deliveries.policy.understanding.hours import Hours
 from opieka.deliveries.policy.understanding.pieces import UNKNOWN, Piece
 from opieka.deliveries.policy.understanding.places import LINKS, Finder, Place
+from opieka.deliveries.policy.understanding.said import Item, Said
 
 DEEDS = {"LEAVE", "GIVE", "BRING", "MOVE", "SEND", "HOLD", "COLLECT", "CHANGE", "CANCEL"}
 KINDS = {
@@ -36,51 +37,6 @@ _SUPPORTS = DEEDS | {
     "CORRECT",
     "PLEASE",
 }
-
-
-@dataclass(frozen=True)
-class Item:
-    """A day, hours or place that was said. `sure`: the clause is about the delivery and nothing else; `past`: it tells
-    what has been; `agreed`: it says yes to it; `deed`: it says what to do; `final`: it begins with "so" or "but";
-    `strange`: what else is said in the clause is not known."""
-
-    value: Days | Hours | Place
-    sure: bool
-    past: bool
-    agreed: bool = False
-    deed: bool = False
-    final: bool = False
-    strange: bool = False
-
-
-@dataclass
-class Said:
-    """Everything a text says, gathered over its clauses.
-
-    `marks` are the meanings that were met, `unknown` counts words of no known meaning. `leftover` and `doubtful`:
-    words of time that no rule could use, with and without a deed. `back` holds days of return, `described` neighbours
-    that were only told about: "she is always home"."""
-
-    wanted: list[Item] = field(default_factory=list)
-    declined: list[Item] = field(default_factory=list)
-    back: list[Item] = field(default_factory=list)
-    described: list[Place] = field(default_factory=list)
-    refused: set[str] = field(default_factory=set)
-    wished: set[str] = field(default_factory=set)
-    marks: set[str] = field(default_factory=set)
-    unknown: int = 0
-    conditions: int = 0
-    strange_conditions: int = 0
-    plain_yes: bool = False
-    plain_no: bool = False
-    past: bool = False
-    exclaimed: bool = False
-    still_yes: bool = False
-    leftover: bool = False
-    doubtful: bool = False
-    flat_told: bool = False
-    cancelled: bool = False
-    opens_no: bool = False
 
 
 _ONLY_SENDING = {"QUIT", "SEND", "PLEASE", "THANKS", "ANGRY", "BUT", "NEG"}
@@ -120,16 +76,7 @@ def _hear(clause: Clause, said: Said, finder: Finder) -> None:
     if clause.asked:
         said.marks.add("ASKED")
         return
-    if (
-        "HOLD" in meanings
-        and meanings & {UNKNOWN, "ANGRY"}
-        and not meanings & {"D", "PARCEL", "ORDERN", "LATER"}
-    ):
-        said.marks.add("STRANGEHOLD")
-    if meanings & {"IF", "IFOUT", "TITLE"} and any(map(finder.is_name, clause.pieces)):
-        said.marks.add("NAMED")
-    if clause.told_in_order[:1] == ["QUESTION"]:
-        said.marks.add("ASKS")
+    said.marks |= set(_notes(clause, finder))
     said.exclaimed = said.exclaimed or clause.exclaimed
     said.past = said.past or "PASTDEED" in meanings
     said.cancelled = said.cancelled or {"HAVE", "CANCEL"} <= meanings
@@ -142,6 +89,20 @@ def _hear(clause: Clause, said: Said, finder: Finder) -> None:
         return
     _unknown_places(clause, said, finder)
     _Walk(clause, said, finder).walk()
+
+
+def _notes(clause: Clause, finder: Finder) -> Iterator[str]:
+    """What is odd about a clause and may speak against acting on it."""
+    meanings = set(clause.meanings)
+    strange = meanings & {UNKNOWN, "ANGRY"} and not meanings & {"D", "PARCEL", "ORDERN", "LATER"}
+    if "HOLD" in meanings and strange:
+        yield "STRANGEHOLD"  # "I hold you responsible"
+    if {"BUT", "PASTDEED"} <= meanings:
+        yield "BUTPAST"
+    if meanings & {"IF", "IFOUT", "TITLE"} and any(map(finder.is_name, clause.pieces)):
+        yield "NAMED"
+    if clause.told_in_order[:1] == ["QUESTION"]:
+        yield "ASKS"
 
 
 def _no_messages(meanings: set[str]) -> bool:
@@ -211,7 +172,10 @@ def _yes_or_no(clause: Clause, said: Said) -> bool:
     said.still_yes = said.still_yes or (
         {"BUT", "YES"} <= meanings and not meanings & {"D", "T", "NEG", *KINDS}
     )
-    said.plain_yes = said.plain_yes or (clause.told <= {"PRESENT"} and "YES" in meanings)
+    said.plain_yes = said.plain_yes or (
+        "YES" in meanings
+        and (clause.told <= {"PRESENT"} or {"PRESENT", "D"} <= clause.told <= {"PRESENT", "D", "ON", "AT"})
+    )
     return False
 
 
@@ -281,6 +245,9 @@ class _Walk:
         if UNKNOWN in meanings and meanings & _SUPPORTS <= {"PRESENT", "PLEASE"}:
             deed = False  # "I am in Leeds until Sunday"
         self.agreed = "YES" in meanings and not deed
+        agreeing = "YES" in said.marks and meanings & _SUPPORTS - {"YES"} == {"PRESENT"}
+        if "AFFIRMED" in meanings or agreeing:
+            self.agreed, deed = True, False  # "I confirm delivery tomorrow", "yes, I am in on Friday"
         self.deed = deed
         self.strange = not self.sure and "LIFE" not in meanings
         self.final = bool({"SO", "BUT"} & set(clause.meanings[:1])) or "CORRECT" in said.marks
@@ -344,8 +311,7 @@ class _Walk:
         words = self._words(at)
         if (
             kind != "address"
-            and not self.deed
-            and "PLEASE" not in meanings
+            and not meanings & (DEEDS | {"TAKE"})
             and self._describes(at, words, linked=linked)
         ):
             self.said.marks.add("DESCRIBED")
@@ -390,7 +356,7 @@ class _Walk:
         told = (_NO_WISH - ({"NOANSWER"} if if_out else set())) & set(self.clause.meanings) or (
             at > 0 and pieces[at - 1].meaning == "ABSENT"
         )
-        few = 0 if "COURIER" in self.clause.meanings else 1
+        few = 0 if {"COURIER", "CANYOU"} & set(self.clause.meanings) else 1
         return bool(told) or (len(strange) > few if linked else bool(strange or after))
 
     def _within(self, piece: Piece, words: str | None) -> bool:
