@@ -288,7 +288,7 @@ class Calendar:
             rule(r"WEEK (?:ON |FROM )?REL0 ", "D", lambda p: _day(self.today + timedelta(days=7))),
             rule(r"WEEK (?:ON |FROM )?REL1 ", "D", lambda p: _day(self.today + timedelta(days=8))),
             rule(r"REL\d ", "D", lambda p: _day(self.today + timedelta(days=_numbers(p)[0]))),
-            rule(r"OTHERDAY ", "D", lambda p: VAGUE),
+            rule(r"(?:OTHERDAY|THATDAY) ", "D", lambda p: VAGUE),
             rule(r"FEW DAYN ", "D", lambda p: VAGUE),
         )
 

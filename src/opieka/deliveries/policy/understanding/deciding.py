@@ -159,7 +159,8 @@ def _times(said: Said) -> tuple[Days | None, clock.Hours | None] | None:
     told = any(item.deed or item.agreed or item.final for item in surely)
     if not told and any(item.strange and not _vague(item) for item in when if item not in surely):
         return None  # "Wednesday, at a pinch Thursday"
-    chosen = _chosen([item for item in surely if isinstance(item.value, Days)])
+    dated = [item for item in surely if isinstance(item.value, Days)]
+    chosen = _chosen([item for item in dated if not _vague(item)] or dated)
     days = list(dict.fromkeys(item.value for item in chosen if isinstance(item.value, Days)))
     exact = [one for one in days if not one.vague] or days
     exact = [one for one in exact if not any(other.within(one) for other in exact)]

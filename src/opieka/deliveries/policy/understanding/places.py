@@ -158,6 +158,9 @@ class Finder:
         before, earlier = (*(one.meaning for one in reversed(done[-2:])), "", "")[:2]
         linked = before in LINKS
         if _is_number(piece) and after != "OCLOCK":
+            at_door = linked and earlier == "NEIGHBOUR" and self.words(done[-1:]) == "at"
+            if at_door:
+                return "FLATNO"  # "the neighbours at 15"
             named = linked and bool(earlier) and (earlier == "PERSON" or self.is_name(done[-2], first=True))
             if before in {"FLAT", "FLOOR", "PERSON"} or after in {"FLAT", "FLOOR"} or (named and given):
                 return "FLATNO"

@@ -142,7 +142,8 @@ _HAPPENS = {"LIFE", UNKNOWN, "ABSENT", "BACK", "PRESENT", "ARRIVE"}
 def _open_wish(clause: Clause, said: Said) -> None:
     """ "Come whenever you like": beside a day that is refused it is no refusal alone."""
     meanings = set(clause.meanings)
-    if meanings & {"BRING", "EVERYDAY"} and not meanings & {"D", "T", "NEG", *_AGAINST_ALL}:
+    but = clause.meanings[0] == "BUT" and clause.told
+    if (but or meanings & {"BRING", "EVERYDAY"}) and not meanings & {"D", "T", "NEG", *_AGAINST_ALL}:
         said.marks.add("OPENWISH")
 
 
