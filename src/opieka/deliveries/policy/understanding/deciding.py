@@ -9,7 +9,7 @@ from opieka.deliveries.policy.understanding.said import Item, Said
 from opieka.deliveries.types import ReplyIntent, Understood
 
 I = ReplyIntent  # noqa: E741  # the words of this table
-_DOUBT = {"WRONGPERSON", "ALREADY", "MAYBE", "LATER"}
+_DOUBT = {"EITHER", "WRONGPERSON", "ALREADY", "MAYBE", "LATER"}
 _OFF_TOPIC = {"MATTER"}
 UNCLEAR = Understood(intent=I.UNCLEAR, confidence=0.2)
 

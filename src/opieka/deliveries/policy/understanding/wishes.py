@@ -99,6 +99,9 @@ def _notes(clause: Clause, finder: Finder) -> Iterator[str]:
         yield "STRANGEHOLD"  # "I hold you responsible"
     if {"BUT", "PASTDEED"} <= meanings:
         yield "BUTPAST"
+    things = [one for one in clause.meanings if one in {"D", "T", "OR", *KINDS}]
+    if "OR" in things[1:-1]:
+        yield "EITHER"  # "with the neighbour or on Friday"
     if meanings & {"IF", "IFOUT", "TITLE"} and any(map(finder.is_name, clause.pieces)):
         yield "NAMED"
     if clause.told_in_order[:1] == ["QUESTION"]:
