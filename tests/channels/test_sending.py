@@ -9,6 +9,8 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
+from django.conf import settings
+from django.urls import resolve
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
@@ -17,6 +19,7 @@ from opieka.channels.adapters.base import ChannelError, Receipt, Refusal
 from opieka.channels.adapters.memory.client import outbox
 from opieka.channels.commands import CannotSend, NewFile, NoRecipient, TooLargeToSend, TooLate
 from opieka.channels.facts import DispatchBounced, DispatchDelayed, DispatchFailed, MessageDispatched
+from opieka.channels.models import Dispatch
 from opieka.channels.policy.delivery import LEASE
 from opieka.channels.types import Bounce, BounceKind, Delivery, DispatchState, Party, Sending, Trouble
 from opieka.customers import commands as customers
@@ -25,6 +28,7 @@ from opieka.customers.types import ContactKind, ContactPoint, Reach
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.kernel.errors import Conflict, NotFound
+from opieka.shops import queries as shops
 from opieka.timeline import queries as timeline
 from tests.channels import samples
 from tests.channels.relay import Relay
@@ -355,3 +359,24 @@ def test_what_is_not_true_any_more_does_not_leave(noon: datetime) -> None:
     found = state(late, shop.id)
     assert (found.state, found.next_try_at) == (DispatchState.CANCELLED, None)
     assert "while it was true" in found.error
+
+
+def test_what_a_shop_writes_by_itself_carries_its_look_and_a_persons_answer_does_not() -> None:
+    shop = make_shop(accent="#ffcc00", name="Las & Dom")
+    account = samples.make_account(shop)
+    commands.set_logo(shop.id, b"\x89PNG\r\n\x1a\n" + bytes(20), by=SYSTEM)
+
+    def html(key: str, *, automatic: bool) -> str:
+        sent = commands.send(samples.outgoing(shop, account, automatic=automatic), key=key, by=SYSTEM)
+        stored = Dispatch.objects.get(id=sent.dispatch_id).raw
+        assert stored is not None
+        body = message_from_bytes(queries.stored(stored).data, policy=default).get_body(("html",))
+        assert body is not None
+        return str(body.get_content())
+
+    told = html("m1", automatic=True)
+    logo = shops.shop(shop.id).logo
+    assert f'src="{settings.OPIEKA.url}/my/look/{shop.slug}/{logo}/" alt="Las &amp; Dom"' in told
+    assert "#ffcc00" not in told, "it could not be read on white"
+    assert "<img" not in html("m2", automatic=False)
+    assert resolve(f"/my/look/{shop.slug}/{logo}/").view_name == "portal:logo"

@@ -16,8 +16,12 @@ from opieka.channels.models import Account, Dispatch, StoredFile
 from opieka.channels.policy import numbers, segments, tags
 from opieka.channels.types import Channel, DispatchState, Outgoing, Party
 from opieka.kernel import clock
+from opieka.kernel.colours import readable
 from opieka.kernel.errors import Invalid, NotFound
 from opieka.shops import queries as shops
+
+LOGOS = "/my/look/"
+"""Where the portal shows shops' logos."""
 
 
 class CannotSend(Invalid):
@@ -102,12 +106,19 @@ def _compose(message: Outgoing, account: Account, message_id: str, now: datetime
         reply_to = Party(
             "email", tags.with_tag(account.address, queries.reply_tag(message.thread)), account.name
         )
-    frame = mapping.Frame(message_id, sender, reply_to, now, queries.loop_mark(account.pk))
+    look = _look(message.shop_id) if message.automatic else None
+    frame = mapping.Frame(message_id, sender, reply_to, now, queries.loop_mark(account.pk), look)
     wanted = {file.sha256 for file in message.files}
     found = queries.files(wanted, shop_ids=[message.shop_id])
     if found.keys() != wanted:
         raise NotFound
     return mapping.compose(message, frame, {sha256: file.data for sha256, file in found.items()})
+
+
+def _look(shop_id: int) -> mapping.Look:
+    shop = shops.shop(shop_id)
+    logo = f"{settings.OPIEKA.url}{LOGOS}{shop.slug}/{shop.logo}/" if shop.logo else ""
+    return mapping.Look(shop.name, readable(shop.accent)[0], logo)
 
 
 def _check_size(raw: bytes, account: Account) -> None:

@@ -178,6 +178,17 @@ def from_text(text: str) -> str:
     return '<div style="white-space: pre-wrap">' + entities.escape(text, quote=False) + "</div>"
 
 
+def dressed(body: str, *, name: str, accent: str, logo: str = "") -> str:
+    """HTML below a shop's name, or its logo (an address), in its colour."""
+    shop = entities.escape(name)
+    if logo:
+        style = "display: block; max-width: 14rem; height: 3rem; object-fit: contain; object-position: left"
+        shop = f'<img src="{entities.escape(logo)}" alt="{shop}" height="48" style="{style}">'
+    line = f"margin: 0 0 1rem; padding: 0 0 .75rem; border-bottom: 3px solid {accent}; color: {accent}"
+    whole = "max-width: 36rem; font: 16px/1.55 sans-serif"
+    return f'<div style="{whole}"><p style="{line}; font-weight: bold">{shop}</p>{body}</div>'
+
+
 class _Writer:
     """Collects lines; `quotes` is how deep in block quotes it stands."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage, MIMEPart
@@ -27,19 +27,30 @@ _ID = re.compile(r"[^\s<>]+@[^\s<>]+")
 
 
 @dataclass(frozen=True)
+class Look:
+    """How mails look that a shop writes by itself: its name, its colour as it is readable on white, and its
+    logo's address."""
+
+    name: str
+    accent: str
+    logo: str = ""
+
+
+@dataclass(frozen=True)
 class Frame:
-    """What surrounds the message: who writes, where answers go, and the marks of this installation."""
+    """What surrounds the message: who writes, where answers go, the marks of this installation, and its look."""
 
     message_id: str
     sender: Party
     reply_to: Party
     date: datetime
     loop_mark: str
+    look: Look | None = None
 
 
 def compose(message: Outgoing, frame: Frame, files: Mapping[str, bytes]) -> bytes:
     """The complete message with CRLF line ends; `files` has the bytes of each file by its hash."""
-    body = _body(message, files)
+    body = _body(message, frame.look, files)
     head = "\r\n".join(f"{name}: {value}" for name, value in _headers(message, frame) if value)
     return head.encode() + b"\r\n" + body.as_bytes(policy=SMTP)
 
@@ -106,10 +117,11 @@ def _text(text: str, used: int) -> str:
     return Header(text, "utf-8", maxlinelen=76, header_name="x" * (used - 2)).encode(linesep="\r\n")
 
 
-def _body(message: Outgoing, files: Mapping[str, bytes]) -> EmailMessage:
+def _body(message: Outgoing, look: Look | None, files: Mapping[str, bytes]) -> EmailMessage:
     made = EmailMessage(policy=SMTP)
     _set_text(made, message.text, "plain")
-    _set_text(made, message.html or html.from_text(message.text), "html")
+    shown = message.html or html.from_text(message.text)
+    _set_text(made, html.dressed(shown, **asdict(look)) if look else shown, "html")
     *_, related = made.iter_parts()
     for file in message.files:
         seen_inside = message.html and file.inline and file.content_id
