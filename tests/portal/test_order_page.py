@@ -385,7 +385,7 @@ def test_the_page_is_small_and_asks_the_database_as_rarely_for_many_parcels_as_f
     assert asked() == one <= MOST
 
 
-MOST = 15
+MOST = 14
 
 
 # Cancelling

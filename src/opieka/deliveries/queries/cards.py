@@ -16,6 +16,11 @@ from opieka.deliveries.policy.scoring import band
 from opieka.deliveries.types import HandedTo, Leg, ParcelCard, ParcelStage, Reason, ReportCard
 
 
+def cards_of(rows: Iterable[Parcel]) -> list[ParcelCard]:
+    """The cards of rows in hand, without their reports."""
+    return [_card(row, ()) for row in rows]
+
+
 def cards(rows: QuerySet[Parcel], *, reports: bool = False) -> list[ParcelCard]:
     """The cards of some parcels: one query however many, with their reports two."""
     found = list(rows)

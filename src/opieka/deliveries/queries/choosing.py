@@ -17,6 +17,7 @@ from opieka.deliveries.models import Arrived, CollectCode, Parcel, PickupPoint
 from opieka.deliveries.models import Choice as Row
 from opieka.deliveries.policy import choosing
 from opieka.deliveries.policy.working import Week
+from opieka.deliveries.queries.cards import cards_of
 from opieka.deliveries.queries.points import point_cards
 from opieka.deliveries.types import (
     Arrival,
@@ -27,8 +28,8 @@ from opieka.deliveries.types import (
     ChoiceKind,
     ChoiceState,
     Choosable,
-    Leg,
     Offer,
+    ParcelCard,
     ParcelStage,
     PointCard,
     Refusal,
@@ -59,20 +60,30 @@ class Details(msgspec.Struct, omit_defaults=True):
 
 def offers(parcel_id: int, *, shop_ids: Collection[int]) -> tuple[Offer, ...]:
     """What can be decided of a parcel now, by its carrier and stage; NotFound. 3 queries."""
-    found = offers_of([parcel_id], shop_ids=shop_ids)
-    if parcel_id not in found:
+    row = Parcel.objects.filter(id=parcel_id, shop_id__in=shop_ids).first()
+    if row is None:
         raise NotFound
-    return found[parcel_id]
+    return offered(row)
 
 
-def offers_of(parcel_ids: Collection[int], *, shop_ids: Collection[int]) -> dict[int, tuple[Offer, ...]]:
-    """The same of several parcels. 3 queries however many."""
-    return _offered(Parcel.objects.filter(id__in=parcel_ids, shop_id__in=shop_ids))
+def offers_of(parcels: Collection[ParcelCard]) -> dict[int, tuple[Offer, ...]]:
+    """The same of several parcels in hand. 2 queries however many."""
+    found: dict[int, tuple[Offer, ...]] = {one.id: () for one in parcels}
+    deciding = [one for one in parcels if any(one.stage in can.stages for can in _choosables(one))]
+    if not deciding:
+        return found
+    places = _places({(one.shop_id, one.carrier) for one in deciding})
+    cards = {card.id: card for card in shops.shops({one.shop_id for one in deciding})}
+    for one in deciding:
+        situation = _situation(one, cards[one.shop_id], places[one.shop_id, one.carrier])
+        found[one.id] = choosing.offers(_choosables(one), situation)
+    return found
 
 
 def offered(row: Parcel) -> tuple[Offer, ...]:
-    """The same of a parcel in hand."""
-    return _offered([row])[row.pk]
+    """The same of a row in hand."""
+    (card,) = cards_of([row])
+    return offers_of([card])[card.id]
 
 
 @dataclass(frozen=True)
@@ -83,21 +94,7 @@ class _Place:
     connected: bool
 
 
-def _offered(rows: Iterable[Parcel]) -> dict[int, tuple[Offer, ...]]:
-    listed = list(rows)
-    found: dict[int, tuple[Offer, ...]] = {row.pk: () for row in listed}
-    deciding = [row for row in listed if any(row.stage in one.stages for one in _choosables(row))]
-    if not deciding:
-        return found
-    places = _places({(row.shop_id, row.carrier) for row in deciding})
-    cards = {card.id: card for card in shops.shops({row.shop_id for row in deciding})}
-    for row in deciding:
-        situation = _situation(row, cards[row.shop_id], places[row.shop_id, row.carrier])
-        found[row.pk] = choosing.offers(_choosables(row), situation)
-    return found
-
-
-def _choosables(row: Parcel) -> tuple[Choosable, ...]:
+def _choosables(row: ParcelCard) -> tuple[Choosable, ...]:
     carrier = CARRIERS.get(row.carrier)
     return carrier.capabilities.choices if carrier else ()
 
@@ -109,12 +106,12 @@ def _places(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], _Place
         return {(shop, carrier): _Place(points, asked) for shop, carrier, points, asked in cursor.fetchall()}
 
 
-def _situation(row: Parcel, shop: ShopCard, place: _Place) -> choosing.Situation:
+def _situation(row: ParcelCard, shop: ShopCard, place: _Place) -> choosing.Situation:
     zone = ZoneInfo(shop.timezone)
     today = clock.now().astimezone(zone).date()
     return choosing.Situation(
-        stage=ParcelStage(row.stage),
-        leg=Leg(row.leg),
+        stage=row.stage,
+        leg=row.leg,
         today=today,
         earliest=_earliest(row, today, zone),
         week=Week(zone=str(zone), country=CARRIERS[row.carrier].country or shop.country),
@@ -189,7 +186,7 @@ def files_in_use(sha256s: Collection[str], shop_id: int) -> set[str]:
     return sent & set(sha256s)
 
 
-def _earliest(row: Parcel, today: date, zone: ZoneInfo) -> date:
+def _earliest(row: ParcelCard, today: date, zone: ZoneInfo) -> date:
     """A parcel that has been at the door, or is on the van, can come on any day; others when they are expected."""
     expected = row.expected_from or row.carrier_from
     if expected is None or row.attempts or row.stage == ParcelStage.OUT_FOR_DELIVERY:

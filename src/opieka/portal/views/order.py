@@ -36,7 +36,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         order=room.order,
         zone=ZoneInfo(room.shop.timezone),
         parcels=room.parcels,
-        offers=deliveries.offers_of(ids, shop_ids=shop_ids) if ids else {},
+        offers=deliveries.offers_of(room.parcels),
         choices=deliveries.choices(ids, shop_ids=shop_ids) if ids else [],
         arrivals=deliveries.arrivals(ids, shop_ids=shop_ids) if ids else {},
         waiting=_waiting(room),
