@@ -41,11 +41,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         answers.say(request, _("Saved."))
         return redirect(_PART, slug)
     page = FormPage(
-        shown.frame(
-            desk, shop, _PART, title=_("Customers' pages"), text=_("What customers see beside their order.")
-        ),
+        shown.frame(desk, shop, _PART, title=_("Customers' pages"), text=_about(shop)),
         fields.single(form, request.path, _("Save")),
-        notice=_colour(shop),
         addresses=((_("Where customers find their order"), settings.OPIEKA.url + f"/my/in/{shop.slug}/"),),
         entered=_("Put this address on your site and into your mails."),
     )
@@ -68,10 +65,10 @@ def _store(form: PagesForm, shop_id: int, desk: Desk) -> None:
     shop_commands.set_preferences(shop_id, value=form.preferences(), by=desk.by)
 
 
-def _colour(shop: ShopCard) -> str:
-    """What is said when the accent cannot be read as it is."""
-    light, _dark = readable(shop.accent)
+def _about(shop: ShopCard) -> str:
+    """What this is, and what becomes of an accent that cannot be read as it is."""
+    about, (light, _dark) = _("What customers see beside their order."), readable(shop.accent)
     if light == shop.accent.lower():
-        return ""
+        return about
     told = _("The accent colour %(accent)s is too pale to be read on white: customers see %(shown)s instead.")
-    return told % {"accent": shop.accent, "shown": light}
+    return " ".join([about, told % {"accent": shop.accent, "shown": light}])
