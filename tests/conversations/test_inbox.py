@@ -171,7 +171,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries: DjangoAs
         commands.assign(conversation.pk, staff_id=ola, shop_ids=[shop.id], by=SYSTEM)
     with django_assert_num_queries(4):
         queries.inbox([shop.id], view=View.MINE, staff_id=ola)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         queries.thread(conversations[0].pk, shop_ids=[shop.id])
     with django_assert_num_queries(1):
         queries.counts([shop.id], staff_id=ola)
