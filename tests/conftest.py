@@ -13,6 +13,8 @@ from pathlib import Path
 import django
 import hypothesis
 import pytest
+from django.conf import settings
+from pytest_django import DjangoDbBlocker
 
 from opieka.project import assets, database
 
@@ -47,6 +49,8 @@ os.environ["OPIEKA_SECRET_KEY"] = "a key for tests only, never for a shop"
 os.environ["DJANGO_SETTINGS_MODULE"] = "opieka.project.settings"
 django.setup()
 assets.collect()
+# What makes a stolen password expensive to guess would make every colleague of every test cost a quarter second.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -69,6 +73,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for part, (there, reason) in PARTS.items():
         if not there:
             terminalreporter.write_line(f"Part “{part}” was skipped: {reason}.", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Every process's database begins as a copy of the migrated one."""
+    from django.db import connection
+
+    from tests import template
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.name()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.desk.gallery import served
 from tests.desk.screens import SCREENS
@@ -40,9 +40,17 @@ def gallery() -> Iterator[str]:
         yield address
 
 
-def opened(browser: Browser, address: str, width: int) -> tuple[Page, list[str]]:
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """One for all screens, so that each style and script is fetched once."""
+    with chromium.new_context() as context:
+        yield context
+
+
+def opened(window: BrowserContext, address: str, width: int) -> tuple[Page, list[str]]:
     """A page of that width, and what its console complains of."""
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = window.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
     page.set_default_timeout(10_000)
     complaints: list[str] = []
     page.on(
@@ -58,9 +66,9 @@ def opened(browser: Browser, address: str, width: int) -> tuple[Page, list[str]]
     ("width", "language", "theme"), [(1440, "pl", "light"), (900, "el", "dark"), (390, "el", "light")]
 )
 def test_screen_is_accessible_and_fits(
-    chromium: Browser, gallery: str, name: str, width: int, language: str, theme: str
+    window: BrowserContext, gallery: str, name: str, width: int, language: str, theme: str
 ) -> None:
-    page, complaints = opened(chromium, f"{gallery}/{name}?language={language}&theme={theme}", width)
+    page, complaints = opened(window, f"{gallery}/{name}?language={language}&theme={theme}", width)
     found = Axe().run(page, options=RULES)["violations"]
     assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -69,8 +77,8 @@ def test_screen_is_accessible_and_fits(
     page.close()
 
 
-def test_dialogs_are_accessible(chromium: Browser, gallery: str) -> None:
-    page, _ = opened(chromium, f"{gallery}/customer", 1440)
+def test_dialogs_are_accessible(window: BrowserContext, gallery: str) -> None:
+    page, _ = opened(window, f"{gallery}/customer", 1440)
     for dialog in ("keys", "palette", "merge"):
         page.evaluate("id => document.getElementById(id).showModal()", dialog)
         found = Axe().run(page, options=RULES)["violations"]

@@ -55,7 +55,7 @@ _EXAMPLES: Mapping[ReplyIntent, str | Promise] = {
         "Which neighbour? Write it in one sentence: leave it with my neighbour Nowak, flat 4."
     ),
     ReplyIntent.SAFE_PLACE: gettext_lazy(
-        "Where exactly? Write it in one sentence: leave it behind the house."
+        "Where exactly? Write it in one sentence: leave it in the garden behind the house."
     ),
 }
 

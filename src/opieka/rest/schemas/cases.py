@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from opieka.orders.types import RefundState
-from opieka.rest.fields import In, Out
+from opieka.rest.fields import Flag, In, Out
 from opieka.returns.types import Cancellable, CaseCard, CaseKind, CaseStatus, Chance, NextBest
 
 
@@ -48,5 +48,5 @@ class Cancellation(Out):
 class CaseSettlement(In):
     """What a person found out: it is cancelled (and what of the money), or it was too late."""
 
-    cancelled: bool
+    cancelled: Flag
     refund: RefundState | None = None

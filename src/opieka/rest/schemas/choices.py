@@ -10,7 +10,7 @@ from pydantic import Field
 from opieka.deliveries import types
 from opieka.deliveries.types import ChoiceCard, ChoiceKind, ChoiceState, Refusal
 from opieka.orders.types import Address
-from opieka.rest.fields import CLEAN, CountryOrNone, Day, Id, In, Line, Out
+from opieka.rest.fields import CLEAN, CountryOrNone, Day, Flag, Id, In, Line, Out
 
 Time = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Words = Annotated[str, Field(max_length=300, pattern=CLEAN)]
@@ -141,7 +141,7 @@ class Choice(Out):
 class Settlement(In):
     """Whether it could be arranged."""
 
-    accepted: bool
+    accepted: Flag
 
 
 class OrderPage(Out):

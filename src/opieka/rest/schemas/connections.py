@@ -13,6 +13,7 @@ from opieka.orders.types import (
 from opieka.rest.fields import (
     CLEAN,
     Code,
+    Flag,
     In,
     Out,
 )
@@ -60,7 +61,7 @@ class NewConnection(In):
 class Reading(In):
     """How much to read: everything, or what changed since the last time."""
 
-    everything: Annotated[bool, Field(strict=True)] = False
+    everything: Flag = False
 
 
 class Notice(Out):
