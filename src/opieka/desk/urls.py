@@ -41,6 +41,7 @@ from opieka.desk.views.settings import (
     shop,
     staff,
     webhooks,
+    weights,
 )
 from opieka.desk.views.settings import carriers as carrier_keys
 
@@ -159,6 +160,7 @@ urlpatterns = [
         "settings/<slug:slug>/answers/<int:macro_id>/delete/", lists.delete_macro, name="delete_saved_answer"
     ),
     path("settings/<slug:slug>/goodwill/", goodwill.show, name="goodwill"),
+    path("settings/<slug:slug>/balance/", weights.show, name="weights"),
     path("settings/<slug:slug>/playbooks/", playbooks.listing, name="playbooks"),
     path("settings/<slug:slug>/playbooks/<slug:incident>/", playbooks.one, name="playbook"),
     path("settings/<slug:slug>/notices/", notices.listing, name="notices"),

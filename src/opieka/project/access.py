@@ -182,6 +182,7 @@ VIEWS: Mapping[str, Permission | Open] = {
     "desk:saved_answer": Permission.SETTINGS,
     "desk:delete_saved_answer": Permission.SETTINGS,
     "desk:goodwill": Permission.SETTINGS,
+    "desk:weights": Permission.SETTINGS,
     "desk:playbooks": Permission.SETTINGS,
     "desk:playbook": Permission.SETTINGS,
     "desk:notices": Permission.SETTINGS,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opieka.care import queries
 from opieka.care.policy import noticing, wording
-from opieka.care.queries.wording import language_of, told_of
+from opieka.care.queries.wording import told_of
 from opieka.care.types import NoticePreferences, ParcelNews
 from opieka.conversations import commands as conversations
 from opieka.conversations.types import Notice, Outcome
@@ -52,7 +52,7 @@ def notify(
     if card.erased:
         return None
     shop = shops.shop(shop_id)
-    language = language_of(card, shop)
+    language = customers.language_of(card, shop)
     number = orders.numbers([parcel.order_id], shop_ids=[shop_id]).get(parcel.order_id, "")
     letter = wording.letter(
         queries.notice_text(kind, language=language, preferences=preferences),

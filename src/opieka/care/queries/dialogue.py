@@ -13,7 +13,6 @@ from opieka.care.models import Turn
 from opieka.care.policy.dialogue import Aim, Pending, Scene, unnamed
 from opieka.care.policy.dialogue.thinking import TOLD_LATELY
 from opieka.care.queries.answers import Facts
-from opieka.care.queries.wording import language_of
 from opieka.care.types import Move, NoticePreferences, TurnCard, Why
 from opieka.channels.types import Channel
 from opieka.conversations import queries as conversations
@@ -236,7 +235,7 @@ def _aims(parcels: Sequence[ParcelCard], told: frozenset[str], shop_id: int) -> 
 
 def _language(reply: Reply, card: CustomerCard, shop: ShopCard) -> str:
     """The language of the text, if the shop speaks it; in doubt hers."""
-    hers = language_of(card, shop)
+    hers = customers.language_of(card, shop)
     told = detect(reply.text, hers).language
     return told if told in shop.languages else hers
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opieka.care.models import IS_OPEN, Incident, Plan
 from opieka.care.policy import wording
-from opieka.care.queries.wording import language_of, told_of
+from opieka.care.queries.wording import told_of
 from opieka.care.types import WRITTEN, IncidentKind, StepKind
 from opieka.customers import queries as customers
 from opieka.deliveries import queries as deliveries
@@ -88,7 +88,7 @@ def letter(plan_id: int, steps: Collection[StepKind], *, shop_id: int) -> PlanLe
     card = customers.card(plan.customer_id, shop_ids=[shop_id])
     if card.erased:
         return None
-    language = language_of(card, shop)
+    language = customers.language_of(card, shop)
     with translation.override(language):
         paragraphs = [_paragraph(step, kind) for step in WRITTEN if step in steps]
         template = "\n".join([str(SUBJECTS[kind]), *filter(None, paragraphs)])
@@ -106,7 +106,7 @@ def gift_letter(plan_id: int, coupon_id: int, *, shop_id: int) -> PlanLetter | N
     shop, card = shops.shop(shop_id), customers.card(plan.customer_id, shop_ids=[shop_id])
     if card.erased:
         return None
-    coupon, language = goodwill.coupon(coupon_id, shop_ids=[shop_id]), language_of(card, shop)
+    coupon, language = goodwill.coupon(coupon_id, shop_ids=[shop_id]), customers.language_of(card, shop)
     with translation.override(language):
         template = str(GIFT)
     until = coupon.valid_until.astimezone(ZoneInfo(shop.timezone)).date()

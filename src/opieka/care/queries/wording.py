@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from opieka.care.types import NoticePreferences, ParcelNews
-from opieka.customers.types import CustomerCard
 from opieka.deliveries import queries as deliveries
 from opieka.deliveries.types import HandedTo, ParcelCard
 from opieka.kernel import clock
@@ -84,11 +83,6 @@ def notice_text(kind: ParcelNews, *, language: str, preferences: NoticePreferenc
         return own
     with translation.override(language):
         return str(STANDARD[kind])
-
-
-def language_of(card: CustomerCard, shop: ShopCard) -> str:
-    """The language a customer is written to in: hers, if the shop speaks it."""
-    return card.language if card.language in shop.languages else shop.languages[0]
 
 
 def told_of(parcel: ParcelCard, *, order: str, shop: ShopCard, language: str) -> dict[str, str]:

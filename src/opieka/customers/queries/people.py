@@ -18,6 +18,7 @@ from opieka.kernel.paging import following
 from opieka.kernel.rows import fetch
 from opieka.kernel.text import fold
 from opieka.shops import queries as shops
+from opieka.shops.types import ShopCard
 
 # Whoever is asked for by an id she has no more is found by the id she has now.
 _CARDS = f"""
@@ -262,3 +263,8 @@ def _point(kind: str, value: str, reach: str) -> KnownPoint:
 
 def _surest_first(point: KnownPoint) -> int:
     return list(ContactKind).index(point.kind)
+
+
+def language_of(card: CustomerCard, shop: ShopCard) -> str:
+    """The language a customer is written to in: hers, if the shop speaks it."""
+    return card.language if card.language in shop.languages else shop.languages[0]

@@ -8,8 +8,17 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opieka.desk.presenters import balance as balances
 from opieka.desk.presenters import coupons as words
-from opieka.goodwill.types import Gift, GiftReason, GoodwillPreferences
+from opieka.goodwill.types import (
+    HEAVIEST,
+    WEIGHTS,
+    BalancePreferences,
+    Experience,
+    Gift,
+    GiftReason,
+    GoodwillPreferences,
+)
 from opieka.kernel.money import Money
 
 
@@ -52,6 +61,33 @@ class GiftForm(forms.Form):
             currency=self._currency,
             matter=matter,
         )
+
+
+class WeightsForm(forms.Form):
+    """What each experience weighs in a shop, and how long."""
+
+    half_life_days = forms.IntegerField(
+        label=gettext_lazy("Days after which an experience weighs half"),
+        help_text=gettext_lazy("0: it never fades."),
+        min_value=0,
+        max_value=3650,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one, word in balances.EXPERIENCES.items():
+            self.fields[one.value] = forms.IntegerField(
+                label=str(word),
+                help_text=_("Usual: %(weight)d") % {"weight": WEIGHTS[one]},
+                min_value=-HEAVIEST,
+                max_value=HEAVIEST,
+            )
+
+    def told(self) -> BalancePreferences:
+        """What was entered; only what differs from the usual is kept."""
+        data = self.cleaned_data
+        weights = {one.value: data[one.value] for one in Experience if data[one.value] != WEIGHTS[one]}
+        return BalancePreferences(weights=weights, half_life_days=data["half_life_days"])
 
 
 class BudgetForm(forms.Form):

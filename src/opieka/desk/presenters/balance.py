@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from opieka.customers.types import CustomerCard
 from opieka.desk.pages import parts
@@ -16,10 +17,35 @@ from opieka.desk.pages.parts import Empty, Link, Pager, Tone
 from opieka.desk.presenters import people
 from opieka.desk.presenters.reader import Reader
 from opieka.desk.presenters.story import Teller
-from opieka.goodwill.types import Balance, MovementCard
+from opieka.goodwill.types import Balance, Experience, MovementCard
 from opieka.timeline.types import Entry
 
 _ONE_BAD = -12
+EXPERIENCES: Mapping[Experience, Promise] = {
+    Experience.ORDERED: gettext_lazy("Ordered"),
+    Experience.ON_TIME: gettext_lazy("Delivered on time"),
+    Experience.RESOLVED: gettext_lazy("A conversation was resolved"),
+    Experience.REFUNDED: gettext_lazy("Money was paid back"),
+    Experience.LATE: gettext_lazy("Came late"),
+    Experience.LOST: gettext_lazy("Was lost"),
+    Experience.DAMAGED: gettext_lazy("Came damaged"),
+    Experience.PARTLY: gettext_lazy("Only a part came"),
+    Experience.SENT_BACK: gettext_lazy("Went back to the sender"),
+    Experience.MISSED: gettext_lazy("The courier came in vain"),
+    Experience.HELD: gettext_lazy("Was held up"),
+    Experience.UNANSWERED: gettext_lazy("Got no answer in time"),
+    Experience.ASKED_AGAIN: gettext_lazy("Had to write again"),
+}
+GOOD = (Experience.ORDERED, Experience.ON_TIME)
+EXAMPLES: Mapping[tuple[Experience, ...], Promise] = {
+    GOOD * 5: gettext_lazy("Five orders, all on time"),
+    (*GOOD * 4, Experience.ORDERED, Experience.LATE): gettext_lazy("Five orders, the last one late"),
+    (*GOOD * 4, Experience.ORDERED, Experience.LOST): gettext_lazy("Five orders, the last one lost"),
+    (Experience.ORDERED, Experience.LATE, Experience.UNANSWERED): gettext_lazy(
+        "A first order, late, and no answer"
+    ),
+}
+"""What somebody may have lived through, to show what weights come to."""
 
 
 def line(customer_id: int, balance: Balance, reader: Reader) -> parts.Balance | None:

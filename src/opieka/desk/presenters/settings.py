@@ -25,6 +25,7 @@ def _tabs(desk: Desk, shop: ShopCard, part: str) -> tuple[Tab, ...]:
         ("desk:answers", _("Saved answers"), "message-2-bolt", Permission.SETTINGS),
         ("desk:playbooks", _("Care"), "note", Permission.SETTINGS),
         ("desk:goodwill", _("Goodwill"), "receipt", Permission.SETTINGS),
+        ("desk:weights", _("Experience balance"), "history", Permission.SETTINGS),
         ("desk:notices", _("Notices"), "bell", Permission.SETTINGS),
         ("desk:connections", _("Orders come from"), "plug", Permission.SETTINGS),
         ("desk:cancelling", _("Cancelling"), "receipt", Permission.SETTINGS),

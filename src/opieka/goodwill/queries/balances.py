@@ -39,6 +39,12 @@ def balances(
     return {key: feeling.balance(weights[key], [tuned[shop] for shop in where[key]]) for key in people}
 
 
+def example(lived: Collection[Experience], *, shop_id: int) -> Balance:
+    """How somebody would stand who has just lived through all this."""
+    preferences = shops.preferences(shop_id, BalancePreferences)
+    return feeling.balance([feeling.weight_of(one, preferences) for one in lived], [preferences])
+
+
 def movements(
     customer_ids: Collection[int],
     *,

@@ -46,13 +46,15 @@ def tell(fact: CaseFact, *, shop_id: int, by: Actor) -> None:
     card = customers.card(case.customer_id, shop_ids=[shop_id])
     if card.erased:
         return
-    with translation.override(card.language or shops.shop(shop_id).languages[0]):
+    language = customers.language_of(card, shops.shop(shop_id))
+    with translation.override(language):
         subject, text = _words(fact, case.order_number)
         notice = Notice(
             shop_id=shop_id,
             customer_id=card.id,
             subject=subject,
             text=text,
+            language=language,
             about=f"order:{case.order_id}",
         )
     told = conversations.tell(notice, key=f"case:{case.id}:{fact.kind}", by=by)
