@@ -10,20 +10,11 @@ import opieka
 
 ROOT = Path(opieka.__file__).parent
 
-_UNDO = "takes back what one's own screen has just done to many; a program tells the truth anew"
-_NUMBERS = "a number for texts is opened once, with a provider's keys; so far only in the settings"
 ELSEWHERE = {
-    "opieka.channels.commands.change_number": _NUMBERS,
-    "opieka.channels.commands.open_number": _NUMBERS,
-    "opieka.care.commands.save_playbook": "an owner chooses it once; so far only in the settings",
     "opieka.channels.commands.store_files": "files are sent one by one (upload_file), then named in a reply",
     "intake.count_aside": "a number of the rail; a program counts what it lists",
-    "opieka.deliveries.commands.bring_back_notices": _UNDO,
     "opieka.deliveries.commands.name_carrier": "add_parcel says the same: the number with its carrier",
-    "opieka.deliveries.commands.promise_together": "make_promise, one order after the other",
     "opieka.channels.commands.set_logo": "an owner chooses it once; so far only in the settings",
-    "opieka.deliveries.commands.take_back_giving_up": _UNDO,
-    "opieka.deliveries.commands.take_back_promises": _UNDO,
     "opieka.shops.commands.set_language": "the language of a person's own desk; a program has none",
 }
 """Commands of the desk that no operation calls, and why none has to."""

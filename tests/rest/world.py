@@ -18,7 +18,7 @@ from opieka.care.types import IncidentKind, Trouble
 from opieka.channels import commands as channels
 from opieka.channels.commands import NewFile
 from opieka.channels.models import Dispatch
-from opieka.channels.types import AccountDetails, Sending
+from opieka.channels.types import AccountDetails, Sending, TextDetails
 from opieka.conversations import commands as conversations
 from opieka.conversations.models import Message
 from opieka.conversations.types import Draft
@@ -135,6 +135,9 @@ def make_world(**changes: Any) -> World:
         "merge_id": merge_id,
         "export_id": _copy(shop, anna),
         "mailbox_id": mailbox_id,
+        "number_id": channels.open_number(
+            shop.id, details=TextDetails("+48500100200", shop.name, sending=Sending.MEMORY), by=SYSTEM
+        ),
         "sha256": file.sha256,
         "token_id": queries.tokens(shop.id)[0].pk,
     }

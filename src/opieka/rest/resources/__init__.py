@@ -13,11 +13,13 @@ from opieka.rest.resources.macros import macros
 from opieka.rest.resources.mailboxes import mailboxes
 from opieka.rest.resources.messages import messages
 from opieka.rest.resources.notices import notices
+from opieka.rest.resources.numbers import numbers
 from opieka.rest.resources.orders import connections, orders
 from opieka.rest.resources.products import products
 from opieka.rest.resources.shops import shop
 from opieka.rest.resources.staff import staff, tokens
 from opieka.rest.resources.timeline import failures, timeline
+from opieka.rest.resources.together import together
 from opieka.rest.resources.unread import unread
 from opieka.rest.resources.webhooks import webhooks
 
@@ -31,6 +33,7 @@ RESOURCES: tuple[Resource, ...] = (
     orders,
     cases,
     parcels,
+    together,
     choices,
     carriers,
     notices,
@@ -38,6 +41,7 @@ RESOURCES: tuple[Resource, ...] = (
     connections,
     files,
     mailboxes,
+    numbers,
     timeline,
     failures,
     unread,

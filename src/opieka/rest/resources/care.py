@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query
 
 from opieka.care import commands, queries
-from opieka.care.types import TOLD_BY_HER, IncidentKind, Trouble, Wanted
+from opieka.care.types import TOLD_BY_HER, IncidentKind, Playbook, Trouble, Wanted
 from opieka.conversations import queries as conversations
 from opieka.deliveries import queries as deliveries
 from opieka.kernel import clock
@@ -16,7 +16,7 @@ from opieka.orders import queries as orders
 from opieka.rest import paging
 from opieka.rest.fields import Page, Paging, PathId, QueryFlag
 from opieka.rest.operations import Request, Resource, address
-from opieka.rest.schemas.care import Effect, NewIncident, Plan, PlanChange, Text
+from opieka.rest.schemas.care import Effect, NewIncident, NewPlaybook, Plan, PlanChange, PlaybookTold, Text
 from opieka.shops.types import Permission
 
 care = Resource("care")
@@ -134,6 +134,22 @@ def undo_text(request: Request, turn_id: PathId) -> Text:
     caller = request.caller
     commands.undo_text(turn_id, shop_ids=[caller.shop_id], by=caller.actor)
     return Text.of(queries.turn(turn_id, shop_ids=[caller.shop_id]))
+
+
+@care.get("/playbooks", Permission.READ, Page[PlaybookTold])
+def list_playbooks(request: Request) -> Page[PlaybookTold]:
+    """What is done about each kind of incident."""
+    found = queries.playbooks(request.caller.shop_id)
+    return Page[PlaybookTold](items=[PlaybookTold.of(one) for one in found], next=None)
+
+
+@care.post("/playbooks", Permission.SETTINGS, PlaybookTold)
+def save_playbook(request: Request, body: NewPlaybook) -> PlaybookTold:
+    """Choose what is done about a kind of incident; plans that are open keep their steps."""
+    caller = request.caller
+    made = Playbook(kind=body.kind, steps=body.steps, by_itself_to=body.by_itself_to, gift=body.gift)
+    commands.save_playbook(caller.shop_id, playbook=made, by=caller.actor)
+    return PlaybookTold.of(queries.playbook(caller.shop_id, body.kind))
 
 
 @care.get("/care/effect", Permission.READ, Effect)

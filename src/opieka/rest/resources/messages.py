@@ -48,6 +48,7 @@ def reply(
     caller = request.caller
     told = {
         "to": tuple(party.party() for party in body.to),
+        "channel": body.channel,
         "seen_message_id": body.seen_message_id,
         "anyway": body.anyway,
     }

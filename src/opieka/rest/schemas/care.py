@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from opieka.care.types import Arm, IncidentKind, Move, StepKind, StepState, Why
 from opieka.deliveries.types import ReplyIntent
@@ -71,6 +74,26 @@ class NewIncident(In):
     order_id: Id
     parcel_id: Id | None = None
     at: Moment | None = None
+
+
+class PlaybookTold(Out):
+    """What is done about a kind of incident, in this order; what can be done without a person is, up to that
+    severity (0: never). `gift` is what a step of goodwill gives, in minor units of the shop's currency (0: a person
+    decides)."""
+
+    kind: IncidentKind
+    steps: list[StepKind]
+    by_itself_to: int
+    gift: int
+
+
+class NewPlaybook(In):
+    """What is to be done about a kind of incident."""
+
+    kind: IncidentKind
+    steps: Annotated[tuple[StepKind, ...], Field(min_length=1, max_length=20)]
+    by_itself_to: Annotated[int, Field(strict=True, ge=0, le=4)] = 0
+    gift: Annotated[int, Field(strict=True, ge=0, le=10**9)] = 0
 
 
 class Difference(Out):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
+from opieka.channels import queries as channel_queries
 from opieka.channels import types as channels
 from opieka.channels.types import Channel, DispatchState
 from opieka.clocks.types import Basis, Status
@@ -99,7 +100,8 @@ class Delivery(Out):
 
 
 class Message(Out):
-    """A message of the thread. `raw_sha256` names its source among the files, "" without one."""
+    """A message of the thread. `raw_sha256` names its source among the files, "" without one; `text_parts` is in how
+    many parts one of ours leaves as a text."""
 
     type: Literal["message"] = "message"
     id: int
@@ -122,10 +124,11 @@ class Message(Out):
     about_id: int | None
     raw_sha256: str
     defects: list[str]
+    text_parts: int | None
 
     @classmethod
     def make(cls, item: types.MessageItem) -> Self:
-        nested = {"type", "sender", "to", "cc", "segments", "files", "delivery", "defects"}
+        nested = {"type", "sender", "to", "cc", "segments", "files", "delivery", "defects", "text_parts"}
         return cls(
             **{name: getattr(item, name) for name in cls.model_fields if name not in nested},
             sender=Party.of(item.sender) if item.sender else None,
@@ -135,7 +138,14 @@ class Message(Out):
             files=[Attached.of(file) for file in item.files],
             delivery=Delivery.of(item.delivery) if item.delivery else None,
             defects=list(item.defects),
+            text_parts=_text_parts(item),
         )
+
+
+def _text_parts(item: types.MessageItem) -> int | None:
+    if item.channel is not Channel.SMS or item.direction is not Direction.OUT:
+        return None
+    return channel_queries.measured("".join(segment.text for segment in item.segments)).count
 
 
 class Note(Out):
@@ -263,20 +273,22 @@ class Writing(In):
 
 
 class NewReply(Writing):
-    """An answer. Without `to` it goes to whom the last message calls for. What came after `seen_message_id` is
+    """An answer. Without `to` it goes to whom the last message calls for, or to where she is reached by another
+    `channel` that is chosen. What came after `seen_message_id` is
     pointed out by a 409 (`colleague_answered`, `customer_wrote`) unless it is sent `anyway`."""
 
     to: Parties = ()
+    channel: Channel | None = None
     seen_message_id: Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)] = 0
     anyway: Flag = False
 
 
 class NewConversation(Writing):
-    """A conversation the shop begins: from which mailbox, to whom, about what."""
+    """A conversation the shop begins: from which mailbox or number, to whom, about what. Texts have no subject."""
 
     mailbox_id: Id
     to: PartyIn
-    subject: Annotated[Title, Field(min_length=1)]
+    subject: Title = ""
     language: LanguageOrNone = ""
 
 

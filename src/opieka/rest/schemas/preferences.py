@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from opieka.care.types import CarePreferences, NoticePreferences, ParcelNews
-from opieka.conversations.types import InboxPreferences
+from opieka.conversations.types import InboxPreferences, TextPreferences
 from opieka.deliveries.types import DIRECTIONS, TILES, DeliveryPreferences, PagePreferences
 from opieka.goodwill.types import HEAVIEST, BalancePreferences, Experience, GoodwillPreferences
 from opieka.rest.fields import Flag, In, Out, absent
@@ -57,6 +57,14 @@ class Returns(Out):
     cancel_hours: int
 
 
+class Texts(Out):
+    """The quiet hours in which only urgent texts leave, in minutes after midnight of the shop's clock; alike for
+    none."""
+
+    quiet_from: int
+    quiet_until: int
+
+
 class Care(Out):
     """Per cent of customers drawn not to be contacted, opening hours for what plans ask of people, from which value on
     an order is valuable (minor units of the shop's currency, 0: none is), and how many parcels are a storm."""
@@ -90,6 +98,7 @@ class Preferences(Out):
     """How a shop wants things done."""
 
     conversations: Inbox
+    texts: Texts
     deliveries: Deliveries
     balance: Weighing
     notices: Notices
@@ -135,6 +144,13 @@ class ReturnsChange(In):
     cancel_hours: Annotated[int, Field(strict=True, ge=0, le=2000)] = absent()
 
 
+class TextsChange(In):
+    """What is to be different."""
+
+    quiet_from: Annotated[int, Field(strict=True, ge=0, lt=24 * 60)] = absent()
+    quiet_until: Annotated[int, Field(strict=True, ge=0, lt=24 * 60)] = absent()
+
+
 class CareChange(In):
     """What is to be different."""
 
@@ -165,6 +181,7 @@ class PreferencesChange(In):
     """What is to be different."""
 
     conversations: InboxChange = absent()
+    texts: TextsChange = absent()
     deliveries: DeliveriesChange = absent()
     balance: BalanceChange = absent()
     notices: NoticesChange = absent()
@@ -176,6 +193,7 @@ class PreferencesChange(In):
 
 Kind = (
     InboxPreferences
+    | TextPreferences
     | DeliveryPreferences
     | BalancePreferences
     | NoticePreferences
@@ -186,6 +204,7 @@ Kind = (
 )
 KINDS: Mapping[str, type[Kind]] = {
     "conversations": InboxPreferences,
+    "texts": TextPreferences,
     "deliveries": DeliveryPreferences,
     "balance": BalancePreferences,
     "notices": NoticePreferences,
