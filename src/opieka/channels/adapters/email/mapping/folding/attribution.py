@@ -7,6 +7,7 @@ any order, over at most four lines. A sentence of the customer's with the same w
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from opieka.channels.adapters.email.mapping.folding import words
@@ -25,7 +26,16 @@ _YEAR = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d{2}")
 _NUMBER = re.compile(r"[\W_]*\d[\d.,:/\-–+()h]*(?:st|nd|rd|th|er|º|ª|\.|r|г|р|年|月|日|-?(?:го|е))?\W*\Z")
 _DAY = re.compile(r"\d{1,4}[./\-]\d{1,2}|\d{4}")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_FAR_EAST = re.compile(r"\d.*(?:写道|寫道|书いた|のメール|작성)\s*:?\Z")
+# Languages that write a date without spaces, or from right to left; letters apart as `key` has them.
+_ELSEWHERE = re.compile(
+    unicodedata.normalize(
+        "NFD",
+        r"\d.*(?:写道|寫道|書きました|書いた|のメール|작성|작성함)\s*[:：]?\Z"
+        r"|\A\d{4}\s?[年년].{0,60}@[^@]*[:：]\Z"
+        r"|\Aבתאריך\s.*\d.*@[^@]*:\Z"
+        r"|\Aفي\s.*\d.*@.*كتبت?\s*:\Z",
+    )
+)
 # Yahoo's program for Android writes the answered mail on in the same line, after a gap.
 _RUNS_ON = re.compile(r"@[^\s>]+>\s*[^\W\d_]+(?:\(a\))?:(?=\s{2,}\S)")
 _EDGES = " \t-–—*_=#~|"
@@ -112,7 +122,7 @@ def inside(text: str) -> int | None:
 
 def _is_attribution(text: str, quoted: bool, date_first: bool = False) -> bool:
     text = key(_GLUED.sub(" ", text[:MAX_WIDTH])).strip(_EDGES)
-    if _FAR_EAST.search(text):
+    if _ELSEWHERE.search(text):
         return True
     shape = _shape(text)
     if len(shape.tokens) > _MAX_TOKENS:

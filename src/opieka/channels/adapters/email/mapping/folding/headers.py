@@ -126,13 +126,13 @@ def separator(line: Line) -> str | None:
     if not dashed and not text.endswith(":"):
         return None
     found = _WORD.findall(key(text))
-    if not 1 <= len(found) <= 6 or not words.MESSAGE.intersection(found):
+    parts = {part for word in found for part in (word, *word.split("-"))}  # "Original-Nachricht"
+    if not 1 <= len(found) <= 6 or not words.MESSAGE.intersection(parts):
         return None
-    if words.FORWARDED.intersection(found):
+    if words.FORWARDED.intersection(parts):
         return "forward"
-    if dashed and text[-1] in "-_=*~—–─" and (words.ORIGINAL.intersection(found) or len(found) <= 2):
-        return "original"
-    return None
+    drawn = dashed and text[-1] in "-_=*~—–─"
+    return "original" if drawn and (words.ORIGINAL.intersection(parts) or len(found) <= 2) else None
 
 
 def rules_before(lines: list[Line], start: int) -> int:

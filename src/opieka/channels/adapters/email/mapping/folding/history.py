@@ -59,7 +59,7 @@ class _Reader:
         if self._passes_on(at):
             self.end = at
             return at
-        if line.hint is Hint.START:
+        if line.hint is Hint.START or (line.depth and not self._anchored and self._headed(at)):
             return self._start(at)
         if line.hint is Hint.HISTORY or (line.depth and (self._anchored or not line.soft)):
             self._anchored = True
@@ -74,6 +74,17 @@ class _Reader:
         if self._anchored or not self.forwards:
             return False
         return kind == "original" or line.hint is Hint.START or header_block(self.lines, at) is not None
+
+    def _headed(self, at: int) -> bool:
+        """Whether only the headers of a whole message have quote marks, and its text below has none (abv.bg)."""
+        stop = (
+            header_block(self.lines, at + 1)
+            if separator(self.lines[at]) and at + 1 < len(self.lines)
+            else None
+        )
+        if stop is None or (following := next_filled(self.lines, stop)) == len(self.lines):
+            return False
+        return not any(line.depth for line in self.lines[following:])
 
     def _boundary(self, at: int, kind: str | None) -> int:
         stop = at + 1 if kind == "original" else self._announcement(at)

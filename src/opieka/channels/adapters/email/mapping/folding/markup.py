@@ -56,6 +56,7 @@ _IDS: Mapping[str, Mark] = {
     "signature": Mark.SIGNATURE,
     "applemailsignature": Mark.SIGNATURE,
     "composer_signature": Mark.SIGNATURE,
+    "zm-_id_-sgn": Mark.SIGNATURE,
     "ms-outlook-mobile-signature": Mark.SIGNATURE,
     "blockquote_zmail": Mark.QUOTE,
 }

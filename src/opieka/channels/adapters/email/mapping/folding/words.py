@@ -91,7 +91,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         skickad
         sendt | dato | lähetetty | päivä | päiväys | päivämäärä | trimis | trimis la | küldve | elküldve
         időpont
-        gönderildi | gönderim | gönderilme zamanı | gönderme tarihi | tarih | изпратено | poslano
+        gönderildi | gönderim | gönderilme zamanı | gönderme tarihi | tarih | изпратено | изпратено на | poslano
         išsiųsta | nosūtīts
         发送时间 | 日期 | 日付 | 送信日時 | 보낸 날짜 | 날짜
     """),
@@ -99,7 +99,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         to | do | do kogo | adresat | odbiorca | кому | получатель | προς | παραλήπτης | an | empfänger
         à | a
         destinataire | para | destinatario | destinatário | aan | komu | til | till | vastaanottaja | către
-        címzett | kime | alıcı | prima | za | kam | kellele | 收件人 | 宛先 | 받는 사람 | 받는사람
+        címzett | kime | alıcı | prima | za | kam | kellele | до | 收件人 | 宛先 | 받는 사람 | 받는사람
     """),
     "cc": _phrases("""
         cc | bcc | dw | udw | do wiadomości | kopia | kopia do | копия | скрытая копия | κοιν
@@ -158,6 +158,7 @@ SENT_FROM = _phrases("""
     wiadomość wysłana z
     wiadomość wysłano z | pobierz aplikację outlook | pobierz program outlook | pobierz outlook
     uzyskaj aplikację outlook
+    pobierz bluemail | get bluemail | скачать bluemail
     uzyskaj outlook | napisane na | wyslany z | wysłany z | wysłana z
     отправлено с | отправлено из | отправлено от | отправлено через | отправлено в | послано с | отослано с
     получить outlook | получите outlook | скачать outlook | скачайте outlook | загрузить outlook
