@@ -49,8 +49,7 @@ os.environ["OPIEKA_SECRET_KEY"] = "a key for tests only, never for a shop"
 os.environ["DJANGO_SETTINGS_MODULE"] = "opieka.project.settings"
 django.setup()
 assets.collect()
-# What makes a stolen password expensive to guess would make every colleague of every test cost a quarter second.
-settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.PASSWORD_HASHERS = ["tests.passwords.QuickHasher"]
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("suite", deadline=None)

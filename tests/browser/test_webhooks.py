@@ -54,7 +54,6 @@ def sending() -> Iterator[None]:
 @pytest.fixture
 def scene(live_server: LiveServer, settings: Settings) -> Iterator[Scene]:
     settings.OPIEKA = replace(settings.OPIEKA, internal_hosts=frozenset({"localhost"}))
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     shop = make_shop()
     with receiving() as receiver, sending():
         yield Scene(

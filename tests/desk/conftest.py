@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.test.utils import override_settings
 
 from opieka.channels import commands as channels
 from opieka.channels.commands import NewFile
@@ -127,13 +126,6 @@ def answered(world: World, text: str = "Tomorrow.", key: str = "answer") -> int:
     return conversations.reply(
         world.conversation, draft=draft, key=key, shop_ids=[world.shop.id], by=world.by
     )
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Hashing slowly is for real passwords."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
 from pydantic import BaseModel
+from pytest_django import DjangoDbBlocker
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
@@ -66,8 +67,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def whole() -> BaseSchema:
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), config=CONFIG)
+def whole(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> BaseSchema:
+    with django_db_blocker.unblock():
+        return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), config=CONFIG)
 
 
 @pytest.fixture
