@@ -21,6 +21,7 @@ from opieka.deliveries.facts import (
     ArrivalTold,
     ChoiceConfirmed,
     ChoiceRefused,
+    OrderDelayExpected,
     OrderPartlyDelivered,
     ParcelAttemptFailed,
     ParcelDamaged,
@@ -108,13 +109,17 @@ def open_an_incident_of_what_she_says(entry: Entry) -> None:
         commands.report_parcel(fact.parcel_id, kind=kind, at=entry.at, shop_id=entry.shop_id, by=SYSTEM)
 
 
-@react_to(OrderPartlyDelivered)
+@react_to(OrderPartlyDelivered, OrderDelayExpected)
 def open_an_incident_of_an_order(entry: Entry) -> None:
-    """Some of an order is there, the rest is not."""
+    """Some of an order is there, the rest is not; or it will be late, and no carrier has it yet."""
     fact = entry.fact
-    if isinstance(fact, OrderPartlyDelivered):
+    if isinstance(fact, OrderPartlyDelivered | OrderDelayExpected):
+        partly = isinstance(fact, OrderPartlyDelivered)
         trouble = Trouble(
-            kind=IncidentKind.PARTLY, at=entry.at, customer_id=entry.customer_id, order_id=fact.order_id
+            kind=IncidentKind.PARTLY if partly else IncidentKind.DELAY_EXPECTED,
+            at=entry.at,
+            customer_id=entry.customer_id,
+            order_id=fact.order_id,
         )
         commands.report(trouble, shop_id=entry.shop_id, by=SYSTEM)
 
@@ -172,12 +177,13 @@ def open_an_incident_of_bad_answers(entry: Entry) -> None:
 @react_in_batches(ParcelDelivered)
 def end_what_the_delivery_ends(entries: Sequence[Entry]) -> None:
     """They are there, if late."""
-    there: defaultdict[int, set[int]] = defaultdict(set)
+    there: defaultdict[int, set[tuple[int, int | None]]] = defaultdict(set)
     for entry in entries:
         if isinstance(entry.fact, ParcelDelivered):
-            there[entry.shop_id].add(entry.fact.parcel_id)
-    for shop_id, parcel_ids in sorted(there.items()):
-        commands.delivered(parcel_ids, shop_id=shop_id, by=SYSTEM)
+            there[entry.shop_id].add((entry.fact.parcel_id, entry.fact.order_id))
+    for shop_id, arrived in sorted(there.items()):
+        parcel_ids, order_ids = ({one for one in column if one} for column in zip(*arrived, strict=True))
+        commands.delivered(parcel_ids, order_ids=order_ids, shop_id=shop_id, by=SYSTEM)
 
 
 @react_to(MessageSent)

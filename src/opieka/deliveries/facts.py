@@ -156,6 +156,20 @@ class PromiseTakenBack(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderDelayExpected(Fact):
+    """An order will probably be late of which no carrier has anything yet; as ParcelDelayExpected. Of one promise only
+    one of the two is told."""
+
+    stage: ClassVar = Stage.DELIVER
+    order_id: int
+    probability: float
+    expected_from: datetime | None = None
+    expected_to: datetime | None = None
+    promised_to: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandOverOverdue(Fact):
     """The warehouse has not handed an order over in time: the carrier still waits for `waiting` parcels or senders."""
 

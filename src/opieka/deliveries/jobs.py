@@ -42,10 +42,11 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="deliveries.foresee", queueing_lock="deliveries.foresee", pass_context=False)
 def foresee(timestamp: int) -> None:
-    """Each minute: what is to be expected of parcels of which there is news, or whose time has gone on."""
-    until = time.monotonic() + TURN
-    while commands.foresee(BATCH, by=SYSTEM) == BATCH and time.monotonic() < until:
-        pass
+    """Each minute: what is to be expected of parcels and orders of which there is news, or whose time has gone on."""
+    until, full = time.monotonic() + TURN, True
+    while full and time.monotonic() < until:
+        looked = commands.foresee(BATCH, by=SYSTEM), commands.foresee_orders(BATCH, by=SYSTEM)
+        full = BATCH in looked
 
 
 @app.periodic(cron="17 2 * * *")

@@ -10,6 +10,7 @@ from opieka.clocks.facts import ClockBreached
 from opieka.customers.facts import CustomerErased
 from opieka.deliveries import commands
 from opieka.deliveries.facts import (
+    ParcelAnnounced,
     ParcelCancelled,
     ParcelDelivered,
     ParcelFact,
@@ -37,9 +38,9 @@ def follow_orders(entries: Sequence[Entry]) -> None:
         commands.follow(orders, shop_id=shop_id, by=SYSTEM)
 
 
-@react_in_batches(ParcelShipped, ParcelCancelled)
+@react_in_batches(ParcelAnnounced, ParcelShipped, ParcelCancelled)
 def stop_the_clock_of_the_hand_over(entries: Sequence[Entry]) -> None:
-    """The carrier has some parcels, or nobody waits for them any more."""
+    """The carrier expects or has some parcels, or nobody waits for them any more."""
     for shop_id, order_ids in _orders(entries):
         commands.check_hand_overs(order_ids, shop_id=shop_id, by=SYSTEM)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opieka.deliveries.policy.lateness import clues, model
+from opieka.deliveries.policy.lateness import clues, model, waiting
 from opieka.deliveries.policy.lateness.records import Floats, Keys, Parcels, Way
 from tests.deliveries.lateness import towns
 
@@ -24,9 +24,13 @@ def history() -> Parcels:
 
 
 def foretold(seen: Parcels, way: Way, rows: Keys) -> Floats:
-    found = model.follow(seen, as_of=CUT, until=CUT + 100, ways=(way,))
+    """From the beginning of a way: the sender's, or the carrier's."""
+    found = model.follow(seen, as_of=CUT, until=CUT + 100)
     assert found is not None
-    return found.ways[way].probability(seen.take(rows))
+    asked = seen.take(rows)
+    if way is Way.CARRIER:
+        return found.ways[way].probability(asked)
+    return waiting.probability(found, replace(asked, handed=asked.handed * np.nan), asked.approved)
 
 
 @cache

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from opieka.deliveries.policy.lateness import model, pace, scores, transit, workdays
+from opieka.deliveries.policy.lateness import model, pace, scores, transit, waiting, workdays
 from opieka.deliveries.policy.lateness.model import Model
-from opieka.deliveries.policy.lateness.records import Parcels, Way, keys, pair
+from opieka.deliveries.policy.lateness.records import Floats, Parcels, Way, keys, pair
 from tests.deliveries.lateness import towns
 
 NOW = towns.BEGIN + 260
@@ -28,19 +28,36 @@ def coming() -> Parcels:
     return towns.shop(seed=1).take(towns.shop(seed=1).placed > NOW)
 
 
-@pytest.mark.parametrize("way", model.WAYS)
-def test_the_slow_lane_is_the_risky_one(way: Way) -> None:
-    foretold = learned().ways[way].probability
+def judged(parcels: Parcels, *, handed_over: bool) -> Floats:
+    if handed_over:
+        return learned().ways[Way.CARRIER].probability(parcels)
+    return waiting.probability(learned(), replace(parcels, handed=parcels.handed * np.nan), parcels.approved)
+
+
+@pytest.mark.parametrize("handed_over", [True, False])
+def test_the_slow_lane_is_the_risky_one(handed_over: bool) -> None:
+    foretold = partial(judged, handed_over=handed_over)
     slow, fast = (foretold(towns.to(coming(), town)).mean() for town in (towns.SLOW_TOWN, towns.FAST_TOWN))
     assert slow > 3 * fast
 
 
 def test_a_slow_sender_is_a_risk_when_the_order_is_paid() -> None:
-    foretold = learned().ways[Way.WHOLE].probability
+    foretold = partial(judged, handed_over=False)
     slow, fast = (
         foretold(towns.from_(coming(), who)).mean() for who in (towns.SLOW_SENDER, towns.FAST_SENDER)
     )
     assert slow > 1.5 * fast
+
+
+def test_what_waits_on_gets_riskier_and_comes_later() -> None:
+    parcels = replace(coming(), approved=np.full(len(coming()), NOW), handed=coming().handed * np.nan)
+    days = [waiting.probability(learned(), parcels, parcels.approved + day) for day in (0, 1, 3, 5)]
+    assert all(later.mean() > sooner.mean() for sooner, later in pairwise(days))
+    sender = learned().ways[Way.SENDER].known
+    ahead = waiting.ahead(sender, parcels, parcels.approved + 3)
+    handed = [ahead.handed(share) for share in (0.1, 0.5, 0.9)]
+    assert (handed[0] >= NOW + 3).all()
+    assert all((later >= sooner).all() for sooner, later in pairwise(handed))
 
 
 def test_what_is_foretold_comes_about_as_often_as_foretold() -> None:
@@ -51,11 +68,11 @@ def test_what_is_foretold_comes_about_as_often_as_foretold() -> None:
     assert found.ece < 0.06
 
 
-@pytest.mark.parametrize("way", model.WAYS)
-def test_a_later_promise_is_never_riskier(way: Way) -> None:
+@pytest.mark.parametrize("handed_over", [True, False])
+def test_a_later_promise_is_never_riskier(handed_over: bool) -> None:
     parcels = coming()
     rising = [
-        learned().ways[way].probability(replace(parcels, promised=parcels.promised + more))
+        judged(replace(parcels, promised=parcels.promised + more), handed_over=handed_over)
         for more in range(-3, 9)
     ]
     assert all((later <= sooner + 1e-12).all() for sooner, later in pairwise(rising))

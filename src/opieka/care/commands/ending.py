@@ -33,12 +33,15 @@ def end(subject: str, *, kinds: Collection[IncidentKind], shop_id: int, by: Acto
 
 
 @transaction.atomic
-def delivered(parcel_ids: Collection[int], *, shop_id: int, by: Actor) -> int:
-    """Parcels are there: what their delivery ends is over; returns how many incidents that were."""
+def delivered(
+    parcel_ids: Collection[int], *, order_ids: Collection[int] = (), shop_id: int, by: Actor
+) -> int:
+    """Parcels of these orders are there: what their delivery ends is over; returns how many incidents that were."""
     subjects = [f"parcel:{parcel_id}" for parcel_id in sorted(parcel_ids)]
     clocks.satisfy_many(shop_id, kind=COLLECTION_CLOCK, subjects=subjects, by=by)
+    about = [*subjects, *(f"order:{order_id}" for order_id in order_ids)]
     kinds = judging.ENDED_BY_DELIVERY
-    troubled = Incident.objects.filter(IS_OPEN, shop_id=shop_id, subject__in=subjects, kind__in=kinds)
+    troubled = Incident.objects.filter(IS_OPEN, shop_id=shop_id, subject__in=about, kind__in=kinds)
     found = sorted(set(troubled.values_list("subject", flat=True)))
     return sum(end(subject, kinds=kinds, shop_id=shop_id, by=by) for subject in found)
 

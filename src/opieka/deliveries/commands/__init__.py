@@ -51,6 +51,7 @@ from opieka.deliveries.commands.together import (
 )
 from opieka.deliveries.commands.trying import CannotBeAsked, ask_for_points, try_connection
 from opieka.deliveries.commands.uploading import take_file
+from opieka.deliveries.commands.waiting import foresee_orders
 
 __all__ = [
     "HAND_OVER",
@@ -83,6 +84,7 @@ __all__ = [
     "end_choices",
     "follow",
     "foresee",
+    "foresee_orders",
     "forget_codes",
     "forget_receiver",
     "give_up",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from opieka.deliveries.commands.announcing import about, held_until, touchpoint
 from opieka.deliveries.facts import ParcelDelayExpected
-from opieka.deliveries.models import Foresight, Parcel
+from opieka.deliveries.models import Foresight, Parcel, Watch
 from opieka.deliveries.policy.scoring import HIGH
 from opieka.deliveries.queries.history import foresight, sent
 from opieka.deliveries.types import ParcelStage
@@ -21,6 +21,9 @@ from opieka.kernel.actor import Actor
 from opieka.shops import queries as shops
 from opieka.timeline.commands import record_many
 from opieka.timeline.types import NewTouchpoint
+
+if TYPE_CHECKING:
+    from opieka.deliveries.policy.lateness.reading import Sent
 
 AGAIN = timedelta(hours=6)
 """An open parcel without news is reckoned again after so long."""
@@ -56,11 +59,12 @@ def foresee(limit: int, *, by: Actor) -> int:
     found: list[NewTouchpoint] = []
     for shop_id, of_shop in groupby(due, key=lambda parcel: parcel.shop_id):
         parcels = list(of_shop)
-        for parcel, expected in zip(parcels, _expected(parcels, shop_id=shop_id, now=now), strict=True):
+        out = [parcel.stage == ParcelStage.OUT_FOR_DELIVERY for parcel in parcels]
+        reckoned = reckon(sent(parcels, shop_id=shop_id), out, shop_id=shop_id, now=now)
+        for parcel, expected in zip(parcels, reckoned, strict=True):
             parcel.risk, parcel.why, parcel.expected_from, parcel.expected_to = expected
             parcel.foresee_at = now + AGAIN if now - parcel.created_at < FORGOTTEN else None
-            if _is_news(parcel, now):
-                found.append(_news(parcel, by))
+        found += _news([parcel for parcel in parcels if _is_news(parcel, now)], shop_id, by)
     bulk.update(due, SAVED)
     if found:
         record_many(found)
@@ -75,11 +79,22 @@ def _is_news(parcel: Parcel, now: datetime) -> bool:
     return not (held and held > now) and _key(parcel.promised_to) not in parcel.announced.split()
 
 
-def _news(parcel: Parcel, by: Actor) -> NewTouchpoint:
+def _news(parcels: Sequence[Parcel], shop_id: int, by: Actor) -> Iterator[NewTouchpoint]:
+    """What was told of the order before any carrier had it is not told again of its parcel."""
+    ids = [parcel.order_id for parcel in parcels if parcel.order_id is not None]
+    doubted = Watch.objects.filter(shop_id=shop_id, order_id__in=ids, doubted__isnull=False) if ids else None
+    told = dict(doubted.values_list("order_id", "doubted")) if doubted is not None else {}
+    for parcel in parcels:
+        fact = _told(parcel)
+        if told.get(parcel.order_id or 0) != parcel.promised_to:
+            yield touchpoint(parcel, fact, by=by)
+
+
+def _told(parcel: Parcel) -> ParcelDelayExpected:
     assert parcel.risk is not None  # noqa: S101  # _is_news said so
     assert parcel.promised_to is not None  # noqa: S101  # and that
     parcel.announced = f"{parcel.announced} {_key(parcel.promised_to)}".strip()
-    fact = ParcelDelayExpected(
+    return ParcelDelayExpected(
         **about(parcel),
         probability=round(parcel.risk, 3),
         expected_from=parcel.expected_from,
@@ -87,33 +102,31 @@ def _news(parcel: Parcel, by: Actor) -> NewTouchpoint:
         promised_to=parcel.promised_to,
         why=parcel.why,
     )
-    return touchpoint(parcel, fact, by=by)
 
 
 def _key(promised_to: datetime) -> str:
     return f"delay:{promised_to:%Y-%m-%d}"
 
 
-def _expected(parcels: Sequence[Parcel], *, shop_id: int, now: datetime) -> list[Expected]:
-    """By what the shop has learned; by rules where that says nothing."""
+def reckon(seen: Sequence[Sent], out: Sequence[bool], *, shop_id: int, now: datetime) -> list[Expected]:
+    """By what the shop has learned; by rules where that says nothing. `out` are those out for delivery."""
     # NumPy is loaded by the worker that foresees, not by every process that can write parcels.
     import numpy as np
 
     from opieka.deliveries.policy.lateness import forecast, reading, rules
 
     zone = ZoneInfo(shops.shop(shop_id).timezone)
-    columns, here = reading.columns(sent(parcels, shop_id=shop_id), zone), reading.day_of(now, zone)
-    out = np.array([parcel.stage == ParcelStage.OUT_FOR_DELIVERY for parcel in parcels])
+    columns, here = reading.columns(seen, zone), reading.day_of(now, zone)
     learned = foresight(shop_id)
-    told = forecast.foretell(learned, columns, now=here, out=out) if learned else None
+    told = forecast.foretell(learned, columns, now=here, out=np.array(out, np.bool_)) if learned else None
     found = []
-    for row in range(len(parcels)):
+    for row in range(len(seen)):
         if told is not None and np.isfinite(told.latest[row]):
             risk = float(told.probability[row]) if np.isfinite(told.probability[row]) else None
             window = (reading.begin_of(told.earliest[row], zone), reading.end_of(told.latest[row], zone))
             found.append(Expected(risk, told.why(row) if risk is not None else "", *window))
         elif np.isfinite(columns.promised[row]):
-            risk, why = rules.by_rule(columns.promised[row], now=here, out=bool(out[row]))
+            risk, why = rules.by_rule(columns.promised[row], now=here, out=out[row])
             found.append(Expected(risk, why, None, None))
         else:
             found.append(Expected(None, "", None, None))

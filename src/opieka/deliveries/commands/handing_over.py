@@ -13,9 +13,10 @@ from opieka.clocks import commands as clocks
 from opieka.clocks.types import Basis, NewClock, OpenTime, Until
 from opieka.deliveries.commands.loading import State
 from opieka.deliveries.commands.promising import watched
+from opieka.deliveries.commands.waiting import wait, wait_again
 from opieka.deliveries.facts import HandOverOverdue
 from opieka.deliveries.models import Parcel, Watch
-from opieka.deliveries.policy.silence import Lane
+from opieka.deliveries.policy.silence import HISTORY, Lane
 from opieka.deliveries.policy.working import before
 from opieka.deliveries.types import DeliveryPreferences, ParcelStage
 from opieka.kernel import bulk, clock
@@ -27,13 +28,13 @@ from opieka.timeline.types import NewTouchpoint
 
 HAND_OVER = "hand_over"
 """The kind of the clocks that watch hand-overs."""
-PAST = timedelta(days=60)
-"""An order paid so long ago is history: nobody waits for its hand-over."""
 
 
 @transaction.atomic
 def check_hand_overs(order_ids: Collection[int], *, shop_id: int, by: Actor) -> None:
-    """Parcels of some orders were handed over, or will not be sent: stop the clocks of those that wait for none."""
+    """Parcels of some orders were announced, handed over, or will not be sent: stop the clocks of orders that wait for
+    none."""
+    wait_again(order_ids, shop_id=shop_id)
     waiting = _waiting(order_ids, shop_id)
     done = [_subject(order_id) for order_id in sorted(order_ids) if not waiting[order_id]]
     clocks.satisfy_many(shop_id, kind=HAND_OVER, subjects=done, by=by)
@@ -90,11 +91,12 @@ def watch_hand_overs(
     clocks.cancel_many(state.shop_id, kind=HAND_OVER, subjects=dropped, by=by)
     clocks.satisfy_many(state.shop_id, kind=HAND_OVER, subjects=done, by=by)
     clocks.start_many(state.shop_id, news=news, by=by)
+    wait(watches.values(), shop_id=state.shop_id, now=state.now)
 
 
 def _clock(watch: Watch, country: str, state: State, hours: int) -> NewClock | None:
     """Due by what the lane usually takes before the promise; without one, or too late for it, after opening hours."""
-    if watch.paid_at is None or state.now - watch.paid_at > PAST:
+    if watch.paid_at is None or state.now - watch.paid_at > HISTORY:
         return None
     subject, week = _subject(watch.order_id), state.habits.week("")
     if watch.promised_to is not None:

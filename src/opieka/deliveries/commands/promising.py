@@ -84,7 +84,8 @@ def tell(told: Mapping[int, Told], state: State, *, in_hand: Sequence[Box], by: 
         news.append(_news(watch, told[order_id], by))
         _set(watch, told[order_id])
     bulk.update(
-        list(counting.values()), ("promised_from", "promised_to", "promised_by", "told_at", "look_at")
+        list(counting.values()),
+        ("promised_from", "promised_to", "promised_by", "told_at", "look_at", "foresee_at"),
     )
     _pass_on(counting, state, in_hand, by)
     if news:
@@ -122,6 +123,8 @@ def _set(watch: Watch, told: Told) -> None:
     watch.promised_by, watch.told_at = told.source.value, told.at
     if watch.partly_at is None and watch.cancelled_at is None:
         watch.look_at = told.promised_to
+    if watch.foresee_at is not None:
+        watch.foresee_at = clock.now()
 
 
 def _news(watch: Watch, told: Told, by: Actor) -> NewTouchpoint:

@@ -21,7 +21,7 @@ from opieka.deliveries.facts import ParcelNotLost, PromiseTakenBack
 from opieka.deliveries.models import IN_TROUBLE, IS_OPEN, Parcel, Promise, Report, Watch
 from opieka.deliveries.policy.reports import GIVEN_UP, given_up
 from opieka.deliveries.types import TERMINAL, Leg, PromiseSource, Tracking
-from opieka.kernel import bulk
+from opieka.kernel import bulk, clock
 from opieka.kernel.actor import Actor
 from opieka.orders import queries as orders
 from opieka.timeline.commands import record_many
@@ -112,7 +112,7 @@ def _count_earlier(state: State, order_ids: Collection[int], at: datetime, by: A
         if watch.told_at == at
     ]
     news = [_taken_back(watch, before.get(watch.order_id), by) for watch in watches]
-    bulk.update(watches, ("promised_from", "promised_to", "promised_by", "told_at", "look_at"))
+    bulk.update(watches, ("promised_from", "promised_to", "promised_by", "told_at", "look_at", "foresee_at"))
     _pass_back({watch.order_id: watch for watch in watches}, state, by)
     record_many(news)
 
@@ -129,6 +129,8 @@ def _taken_back(watch: Watch, earlier: Promise | None, by: Actor) -> NewTouchpoi
     watch.promised_by, watch.told_at = (earlier.source, earlier.told_at) if earlier else ("", None)
     if watch.partly_at is None and watch.cancelled_at is None:
         watch.look_at = watch.promised_to
+    if watch.foresee_at is not None:
+        watch.foresee_at = clock.now()
     return NewTouchpoint(fact, watch.shop_id, watch.customer_id, f"order:{watch.order_id}", by)
 
 

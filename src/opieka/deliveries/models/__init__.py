@@ -6,6 +6,7 @@ from opieka.deliveries.models.choosing import Arrived, Choice, CollectCode, Page
 from opieka.deliveries.models.following import (
     IN_TROUBLE,
     IS_OPEN,
+    IS_WAITING,
     Connection,
     Foresight,
     Notice,
@@ -19,6 +20,7 @@ from opieka.deliveries.models.following import (
 __all__ = [
     "IN_TROUBLE",
     "IS_OPEN",
+    "IS_WAITING",
     "Arrived",
     "Choice",
     "CollectCode",

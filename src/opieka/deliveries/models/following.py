@@ -10,6 +10,8 @@ from django.db.models import Q
 from opieka.deliveries.types import TERMINAL, Leg, ParcelStage
 
 IS_OPEN = ~Q(stage__in=TERMINAL)
+IS_WAITING = Q(foresee_at__isnull=False)
+"""Of orders of which no carrier has anything yet."""
 IN_TROUBLE = Q(late_at__isnull=False) | Q(stale_at__isnull=False) | Q(lost_at__isnull=False)
 
 
@@ -191,7 +193,9 @@ class Promise(models.Model):
 class Watch(models.Model):
     """An order whose delivery is watched as a whole, from however many senders it comes.
 
-    `hand_over_due_at` is when the carrier should have all of it; `look_at` when the promise must be looked at.
+    `hand_over_due_at` is when the carrier should have all of it; `look_at` when the promise must be looked at. While no
+    carrier has anything of it, `foresee_at` is when its risk is reckoned again; `risk`, `why` and `expected_*` are as
+    with a parcel, and `doubted` is the promise that was announced to be in danger.
     """
 
     shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -208,14 +212,24 @@ class Watch(models.Model):
     overdue_at = models.DateTimeField(null=True)
     partly_at = models.DateTimeField(null=True)
     look_at = models.DateTimeField(null=True)
+    expected_from = models.DateTimeField(null=True)
+    expected_to = models.DateTimeField(null=True)
+    risk = models.FloatField(null=True)
+    why = models.CharField(max_length=40, default="")
+    doubted = models.DateTimeField(null=True)
+    foresee_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["shop", "order"], name="watch_once"),
         ]
         indexes: ClassVar = [
-            # Not by shop: the sweep asks for all shops at once.
+            models.Index(fields=["shop", "risk", "id"], name="watch_by_risk", condition=IS_WAITING),
+            models.Index(fields=["shop", "promised_to", "id"], name="watch_by_promise", condition=IS_WAITING),
+            models.Index(fields=["shop", "-id"], name="watch_waiting", condition=IS_WAITING),
+            # The two that do not begin with the shop: sweep and foreseeing ask for all shops at once.
             models.Index(fields=["look_at"], name="watch_look", condition=Q(look_at__isnull=False)),
+            models.Index(fields=["foresee_at"], name="watch_foresee", condition=IS_WAITING),
         ]
 
     def __str__(self) -> str:

@@ -48,6 +48,7 @@ from opieka.deliveries.queries.pages import Opened, opened, page_address, page_k
 from opieka.deliveries.queries.points import points, points_named, points_near, points_of
 from opieka.deliveries.queries.scoring import delays, first_attempts, scorecards
 from opieka.deliveries.queries.understanding import is_thanks, understand
+from opieka.deliveries.queries.waiting import waiting, waiting_counts, waiting_of
 
 __all__ = [
     "NotReadable",
@@ -100,5 +101,8 @@ __all__ = [
     "to_be_asked",
     "understand",
     "unfollowed",
+    "waiting",
+    "waiting_counts",
+    "waiting_of",
     "webhook",
 ]

@@ -49,6 +49,10 @@ SENTENCES: Mapping[DelayCause, Said] = {
     DelayCause.PROMISE_SHORT: lambda usual, left: (
         _("Such parcels usually take %(usual)s; %(left)s.") % {"usual": _takes(usual), "left": _left(left)}
     ),
+    DelayCause.NOT_HANDED_OVER: lambda so_far, usual: (
+        _("Waiting for the hand-over for %(days)s; usual is %(usual)s.")
+        % {"days": _takes(so_far), "usual": _takes(usual)}
+    ),
     DelayCause.NOT_OUT_YET: lambda _none, left: (
         _("Not out for delivery yet; %(left)s.") % {"left": _left(left)}
     ),

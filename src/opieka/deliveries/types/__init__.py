@@ -35,6 +35,7 @@ from opieka.deliveries.types.choosing import (
 )
 from opieka.deliveries.types.pages import DIRECTIONS, TILES, PagePreferences
 from opieka.deliveries.types.replies import ReplyIntent, Understood
+from opieka.deliveries.types.waiting import WaitingCard, WaitingCounts, WantedWaiting
 from opieka.deliveries.types.words import (
     TERMINAL,
     DelayCause,
@@ -103,8 +104,11 @@ __all__ = [
     "Tracking",
     "TrackingReport",
     "Understood",
+    "WaitingCard",
+    "WaitingCounts",
     "Wanted",
     "WantedNotices",
+    "WantedWaiting",
     "Webhook",
     "choosable",
 ]

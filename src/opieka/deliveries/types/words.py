@@ -229,7 +229,7 @@ class DelayCause(StrEnum):
     """Why a parcel will probably be late. In `why` it comes with two numbers: `lane_slow:7:4`.
 
     They are days, usual and left; for PROMISE_PASSED days since and none; for LANE_HELD_UP per cent slower and days
-    left; for LONG_UNDER_WAY days so far and usual.
+    left; for LONG_UNDER_WAY and NOT_HANDED_OVER days so far and usual.
     """
 
     PROMISE_PASSED = "promise_passed"
@@ -239,6 +239,7 @@ class DelayCause(StrEnum):
     LANE_SLOW = "lane_slow"
     PROMISE_SHORT = "promise_short"
     NOT_OUT_YET = "not_out_yet"
+    NOT_HANDED_OVER = "not_handed_over"
 
 
 class Remedy(StrEnum):

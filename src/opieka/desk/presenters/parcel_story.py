@@ -41,7 +41,7 @@ def _attempt(fact: facts.ParcelAttemptFailed, _reader: Reader) -> Told:
     return "alert-triangle", words.because(_("Nobody took the parcel"), fact.reason), Tone.SOON
 
 
-def _delay(fact: facts.ParcelDelayExpected, reader: Reader) -> Told:
+def _delay(fact: facts.ParcelDelayExpected | facts.OrderDelayExpected, reader: Reader) -> Told:
     chance = {"chance": f"{round(fact.probability * 100)} %"}
     if fact.expected_to is None:
         return "clock", _("A delay is to be expected (%(chance)s)") % chance, Tone.SOON
@@ -152,6 +152,7 @@ SENTENCES: Mapping[type[Fact], Callable[[Any, Reader], Told]] = {
     facts.ParcelCancelled: _fixed("x", lambda: _("Parcel cancelled")),
     facts.PromiseMade: _promise,
     facts.PromiseTakenBack: _promise_back,
+    facts.OrderDelayExpected: _delay,
     facts.HandOverOverdue: _overdue,
     facts.OrderPartlyDelivered: _partly,
     facts.DeliveryChosen: _chosen,

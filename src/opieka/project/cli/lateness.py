@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,6 @@ from opieka.project.cli import Needs, verb
 
 if TYPE_CHECKING:
     from opieka.deliveries.connectors.olist.mapping import Orders
-    from opieka.deliveries.policy.lateness.records import Way
     from opieka.deliveries.policy.lateness.scores import Scores
 
 EPOCH = date(1970, 1, 1)
@@ -75,21 +74,19 @@ def evaluate(folder: Path, before: date, *, at: str, step: Any = lambda _: None)
     from opieka.deliveries.connectors.olist import client
     from opieka.deliveries.connectors.olist.mapping import Refused
     from opieka.deliveries.policy.lateness import scores
-    from opieka.deliveries.policy.lateness.records import Way
 
-    way = Way.WHOLE if at == "approved" else Way.CARRIER
     step("reading")
     orders = client.read(folder)
-    tested = _tested(orders, before, way)
+    tested = _tested(orders, before)
     if not tested.any():
         raise Refused(f"no order placed on or after {before} has a promise, a {at} time and a delivery")
     step("learning")
-    probability = _foretell(orders, before, way, tested)
+    probability = _foretell(orders, before, tested, at=at)
     step("scoring")
     return scores.score(probability, orders.parcels.late()[tested])
 
 
-def _tested(orders: Orders, before: date, way: Way) -> Any:
+def _tested(orders: Orders, before: date) -> Any:
     """The delivered orders placed since, with both moments and a promise known."""
     import numpy as np
 
@@ -98,26 +95,31 @@ def _tested(orders: Orders, before: date, way: Way) -> Any:
     return orders.finished & whole & (parcels.placed >= (before - EPOCH).days)
 
 
-def _foretell(orders: Orders, before: date, way: Way, tested: Any) -> Any:
+def _foretell(orders: Orders, before: date, tested: Any, *, at: str) -> Any:
     import numpy as np
 
     from opieka.deliveries.connectors.olist.mapping import Refused
-    from opieka.deliveries.policy.lateness import model
+    from opieka.deliveries.policy.lateness import model, waiting
+    from opieka.deliveries.policy.lateness.records import Way
 
     parcels, cut = orders.parcels, float((before - EPOCH).days)
     asked = parcels.take(tested)
     learned = model.follow(
         parcels,
         as_of=cut,
-        until=max(cut, float(np.max(asked.start(way)))),
+        until=max(cut, float(np.max(asked.start(Way.CARRIER)))),
         holidays=_holidays(parcels.placed),
-        ways=(way,),
+        ways=model.WAYS if at == "approved" else (Way.CARRIER,),
     )
     if learned is None:
         raise Refused(
             f"fewer than {model.ENOUGH} orders had been delivered before {before}: too few to learn from"
         )
-    return learned.ways[way].probability(asked)
+    if at == "approved":
+        return waiting.probability(
+            learned, replace(asked, handed=np.full(len(asked), np.nan)), asked.approved
+        )
+    return learned.ways[Way.CARRIER].probability(asked)
 
 
 def _holidays(placed: Any) -> Collection[int]:

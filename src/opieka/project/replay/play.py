@@ -12,7 +12,7 @@ from django.db import connection
 from opieka.clocks import commands as clocks
 from opieka.deliveries import commands as deliveries
 from opieka.deliveries import jobs
-from opieka.deliveries.facts import ParcelDelayExpected
+from opieka.deliveries.facts import OrderDelayExpected, ParcelDelayExpected
 from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.orders import commands as orders
@@ -27,6 +27,7 @@ AT_ONCE = timedelta(days=1)
 LESSON = 6
 """Sunday: lateness is studied once a week here, which a living shop does each night."""
 SOURCE = "olist"
+EXPECTED = (OrderDelayExpected, ParcelDelayExpected)
 _PAGE = 5000
 
 
@@ -68,11 +69,11 @@ def announced(shop_id: int) -> dict[str, datetime]:
     place = timeline.START
     while True:
         entries, after = timeline.feed(
-            shop_id, since=place, kinds=[ParcelDelayExpected.__name__], limit=_PAGE
+            shop_id, since=place, kinds=[kind.__name__ for kind in EXPECTED], limit=_PAGE
         )
         for entry in entries:
             fact = entry.fact
-            if isinstance(fact, ParcelDelayExpected) and fact.order_id is not None:
+            if isinstance(fact, EXPECTED) and fact.order_id is not None:
                 first.setdefault(fact.order_id, entry.at)
         if after == place:
             break

@@ -30,23 +30,23 @@ class Known:
     transit: Transit
     pace: Pace
 
-    def stretch(self, parcels: Parcels) -> Floats:
-        """Log of the working time promised to the time it takes as things go: the less, the tighter."""
-        return self._reach(parcels) - self.expected(parcels, parcels.start(self.way))
+    def typical(self, parcels: Parcels) -> Floats:
+        """Log of the typical working time."""
+        return self.transit.typical(parcels, self.way)
 
-    def expected(self, parcels: Parcels, at: Floats) -> Floats:
-        """Log of the typical working time at the pace of the moment."""
+    def slower(self, parcels: Parcels, at: Floats) -> Floats:
+        """What the pace of the moment adds to the typical."""
         slow, _ = self.pace.of(parcels, at, self.way)
-        return self.transit.typical(parcels, self.way) - PACE * slow
+        return -PACE * slow
 
-    def clues(self, parcels: Parcels) -> Floats:
-        """(parcels, CLUES) for the trees, NaN where unknown."""
-        typical = self.transit.typical(parcels, self.way)
-        columns = (self.stretch(parcels), typical, self._reach(parcels), parcels.distance, parcels.weight)
+    def clues(self, parcels: Parcels, *, typical: Floats, slower: Floats) -> Floats:
+        """(parcels, CLUES) for the trees, NaN where unknown.
+
+        The first is the log of the working time promised to the time it takes as things go: the less, the tighter.
+        """
+        reach = self.transit.reach(parcels.start(self.way), parcels.promised + 1)
+        columns = (reach - typical - slower, typical, reach, parcels.distance, parcels.weight)
         return np.stack(columns, axis=1)
-
-    def _reach(self, parcels: Parcels) -> Floats:
-        return self.transit.reach(parcels.start(self.way), parcels.promised + 1)
 
 
 def know(seen: Parcels, way: Way, *, as_of: float, until: float, holidays: Collection[int]) -> Known | None:
@@ -90,7 +90,7 @@ def lessons(history: Parcels, way: Way, *, as_of: float, holidays: Collection[in
 
 def _tried(parcels: Parcels, known: Known, chance: np.random.Generator) -> list[tuple[Parcels, bool]]:
     """The parcels with their own promises, and with imagined ones."""
-    typical = known.transit.typical(parcels, known.way)
+    typical = known.typical(parcels)
     begun = known.transit.clock.at(parcels.start(known.way))
     days = [
         np.floor(known.transit.clock.when(begun + np.exp(typical + chance.uniform(*TRIED, len(parcels)))))
@@ -101,10 +101,12 @@ def _tried(parcels: Parcels, known: Known, chance: np.random.Generator) -> list[
 
 def _lesson(parcels: Parcels, known: Known, as_of: float, real: bool) -> Lessons:
     taught = parcels.take(parcels.promised + 1 <= as_of)
+    start = taught.start(known.way)
+    found = known.clues(taught, typical=known.typical(taught), slower=known.slower(taught, start))
     return Lessons(
-        start=taught.start(known.way),
-        stretch=known.stretch(taught),
-        clues=known.clues(taught),
+        start=start,
+        stretch=found[:, 0],
+        clues=found,
         late=~(np.floor(taught.delivered) <= taught.promised),
         real=np.full(len(taught), real),
     )

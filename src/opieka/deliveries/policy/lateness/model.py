@@ -17,7 +17,7 @@ from opieka.deliveries.policy.lateness.trees import Trees
 ENOUGH = 200  # deliveries before a model says more than the rules
 CASES = 50  # late and timely lessons before trees are grown
 LATEST = 90  # days of lessons on which the blend is set right
-WAYS = (Way.WHOLE, Way.CARRIER)
+WAYS = (Way.CARRIER, Way.SENDER)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,12 @@ class WayModel:
 
     def probability(self, parcels: Parcels) -> Floats:
         """Of being late, seen at the beginning of the way."""
-        clues = self.known.clues(parcels)
+        known = self.known
+        slower = known.slower(parcels, parcels.start(known.way))
+        return self.judged(known.clues(parcels, typical=known.typical(parcels), slower=slower))
+
+    def judged(self, clues: Floats) -> Floats:
+        """The same from clues."""
         grown = self.trees.log_odds(trees.filled(clues)) if self.trees else None
         return self.blend.probability(blends.mix(self.known.transit.still_open(clues[:, 0]), grown))
 
@@ -69,10 +74,12 @@ def follow(
     history = seen.known_at(as_of)
     if int(np.isfinite(history.delivered).sum()) < ENOUGH:
         return None
-    learned_ways = {}
+    learned_ways: dict[Way, WayModel] = {}
     for way in ways:
         known = clues.know(seen, way, as_of=as_of, until=until, holidays=holidays)
-        if known is not None:
+        if known is not None and way is Way.SENDER:  # promises are no matter of its own: nothing to be judged
+            learned_ways[way] = WayModel(known, None, Blend())
+        elif known is not None:
             learned = clues.lessons(history, way, as_of=as_of, holidays=holidays)
             learned_ways[way] = WayModel(known, *_judge(known, learned, as_of=as_of))
     return Model(as_of, learned_ways)

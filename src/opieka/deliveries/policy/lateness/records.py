@@ -23,9 +23,8 @@ MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Way(StrEnum):
-    """A stretch of the journey: from paid to delivered, the carrier's part of it, and the sender's."""
+    """A stretch of the journey: the carrier's, from hand-over to delivery, and the sender's, from paid to hand-over."""
 
-    WHOLE = "whole"
     CARRIER = "carrier"
     SENDER = "sender"
 

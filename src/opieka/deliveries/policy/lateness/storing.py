@@ -17,7 +17,7 @@ from opieka.deliveries.policy.lateness.transit import Effects, Transit
 from opieka.deliveries.policy.lateness.trees import Trees
 from opieka.deliveries.policy.lateness.workdays import Workdays
 
-FORM = 1
+FORM = 2
 Arrays = dict[str, Any]
 
 

@@ -23,7 +23,8 @@ MEMORY = 180.0  # days after which a parcel counts half
 ROUNDS = 3
 WEIGHTS = (200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0)
 DISTANCES = (50.0, 100.0, 200.0, 300.0, 400.0, 600.0, 800.0, 1000.0, 1500.0, 2000.0, 2500.0)
-SENDER = 5  # its place among the groups
+SENDER, WEEKDAY = 5, 6  # their places among the groups
+NOT_BEGUN = float(GRID[0])  # so far, as log of actual to typical, of a way that begins
 WHERE = (0, 1, 2, 3, 4, 8, 9)  # the places of those that tell from where to where, and by whom
 STRENGTHS = (40.0, 40.0, 25.0, 25.0, 35.0, 25.0, 100.0, 100.0, 100.0, 40.0)
 
@@ -38,8 +39,12 @@ class Effects:
 
     def total(self, columns: Sequence[Keys]) -> Floats:
         """The sum for each row; a group never seen adds nothing."""
-        found = np.full(len(columns[0]), self.base)
-        for part in self.parts(columns):
+        return self.sum(self.parts(columns))
+
+    def sum(self, parts: Sequence[Floats]) -> Floats:
+        """The base and all the parts."""
+        found = np.full(len(parts[0]), self.base)
+        for part in parts:
             found += part
         return found
 
@@ -61,6 +66,14 @@ class Transit:
         """Log of the typical working time of each parcel."""
         return self.effects.total(columns(parcels, way))
 
+    def parts(self, parcels: Parcels, way: Way) -> list[Floats]:
+        """What each kind of group adds to the typical time, in the order of STRENGTHS."""
+        return self.effects.parts(columns(parcels, way))
+
+    def ends(self, start: Floats, expected: Floats, stretch: Floats | float) -> Floats:
+        """When ways end that take so many times the expected time (both as logarithms)."""
+        return self.clock.when(self.clock.at(start) + np.exp(expected + stretch))
+
     def reach(self, start: Floats, until: Floats) -> Floats:
         """Log of the working time between two moments."""
         return np.log(np.maximum(self.clock.at(until) - self.clock.at(start), SHORTEST))
@@ -69,7 +82,7 @@ class Transit:
         """Probability that a way takes longer than `stretch` (log of actual to typical)."""
         return np.exp(-np.interp(stretch, GRID, self.hazard))
 
-    def within(self, share: float, beyond: Floats) -> Floats:
+    def within(self, share: float, beyond: Floats | float) -> Floats:
         """The stretch within which `share` of those arrive that are still open at `beyond`."""
         survived = np.interp(beyond, GRID, self.hazard)
         found = np.interp(survived - np.log1p(-share), self.hazard + np.arange(len(GRID)) * 1e-9, GRID)
