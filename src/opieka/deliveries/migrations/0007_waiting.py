@@ -44,14 +44,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='watch',
-            index=models.Index(condition=models.Q(('foresee_at__isnull', False)), fields=['shop', 'risk', 'id'], name='watch_by_risk'),
-        ),
-        migrations.AddIndex(
-            model_name='watch',
-            index=models.Index(condition=models.Q(('foresee_at__isnull', False)), fields=['shop', 'promised_to', 'id'], name='watch_by_promise'),
-        ),
-        migrations.AddIndex(
-            model_name='watch',
             index=models.Index(condition=models.Q(('foresee_at__isnull', False)), fields=['shop', '-id'], name='watch_waiting'),
         ),
         migrations.AddIndex(

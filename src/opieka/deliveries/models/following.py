@@ -224,8 +224,6 @@ class Watch(models.Model):
             models.UniqueConstraint(fields=["shop", "order"], name="watch_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["shop", "risk", "id"], name="watch_by_risk", condition=IS_WAITING),
-            models.Index(fields=["shop", "promised_to", "id"], name="watch_by_promise", condition=IS_WAITING),
             models.Index(fields=["shop", "-id"], name="watch_waiting", condition=IS_WAITING),
             # The two that do not begin with the shop: sweep and foreseeing ask for all shops at once.
             models.Index(fields=["look_at"], name="watch_look", condition=Q(look_at__isnull=False)),

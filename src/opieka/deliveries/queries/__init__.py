@@ -48,7 +48,7 @@ from opieka.deliveries.queries.pages import Opened, opened, page_address, page_k
 from opieka.deliveries.queries.points import points, points_named, points_near, points_of
 from opieka.deliveries.queries.scoring import delays, first_attempts, scorecards
 from opieka.deliveries.queries.understanding import is_thanks, understand
-from opieka.deliveries.queries.waiting import waiting, waiting_counts, waiting_of
+from opieka.deliveries.queries.waiting import waiting, waiting_of
 
 __all__ = [
     "NotReadable",
@@ -102,7 +102,6 @@ __all__ = [
     "understand",
     "unfollowed",
     "waiting",
-    "waiting_counts",
     "waiting_of",
     "webhook",
 ]

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from opieka.deliveries.models import IS_WAITING, Watch
 from opieka.deliveries.policy.scoring import HIGH, band
-from opieka.deliveries.types import WaitingCard, WaitingCounts, WantedWaiting
+from opieka.deliveries.types import WaitingCard, WantedWaiting
 from opieka.kernel.paging import following
 
 EVERYTHING = WantedWaiting()
@@ -19,37 +19,22 @@ def waiting(
     *,
     shop_ids: Collection[int],
     wanted: WantedWaiting = EVERYTHING,
-    order: str = "-id",
     after_id: int | None = None,
     limit: int = 50,
 ) -> list[WaitingCard]:
-    """Orders that wait for their hand-over, newest first, or in the order of `risk` or `promised_to` ("-" turns it
-    round), from after one. Those of which that is not known are left out then. At most two queries."""
-    rows = _wanted(shop_ids, wanted).filter(**{f"{order.removeprefix('-')}__isnull": False})
+    """Orders that wait for their hand-over, those followed last first, from after one. At most three queries."""
+    rows = _wanted(shop_ids, wanted)
     known = Watch.objects.filter(shop_id__in=shop_ids)
     after = None
     if after_id is not None:
         after = known.filter(order_id=after_id).values_list("id", flat=True).first() or 0
-    return [_card(row) for row in following(rows, order=order, after_id=after, among=known)[:limit]]
+    return [_card(row) for row in following(rows, order="-id", after_id=after, among=known)[:limit]]
 
 
 def waiting_of(order_ids: Collection[int], *, shop_ids: Collection[int]) -> dict[int, WaitingCard]:
     """Those of some orders that wait. One query."""
     rows = _wanted(shop_ids, EVERYTHING).filter(order_id__in=order_ids)
     return {row.order_id: _card(row) for row in rows}
-
-
-def waiting_counts(*, shop_ids: Collection[int]) -> WaitingCounts:
-    """How many orders wait, how many of them will probably be late, and how many should have been handed over; each
-    counted no further than `WaitingCounts.MOST`. Three queries."""
-    rows = _wanted(shop_ids, EVERYTHING)
-    return WaitingCounts(
-        all=_counted(rows), at_risk=_counted(rows.filter(_AT_RISK)), overdue=_counted(rows.filter(_OVERDUE))
-    )
-
-
-def _counted(rows: QuerySet[Watch]) -> int:
-    return rows.order_by()[: WaitingCounts.MOST].count()
 
 
 def _wanted(shop_ids: Collection[int], wanted: WantedWaiting) -> QuerySet[Watch]:

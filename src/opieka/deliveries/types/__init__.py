@@ -35,7 +35,7 @@ from opieka.deliveries.types.choosing import (
 )
 from opieka.deliveries.types.pages import DIRECTIONS, TILES, PagePreferences
 from opieka.deliveries.types.replies import ReplyIntent, Understood
-from opieka.deliveries.types.waiting import WaitingCard, WaitingCounts, WantedWaiting
+from opieka.deliveries.types.waiting import WaitingCard, WantedWaiting
 from opieka.deliveries.types.words import (
     TERMINAL,
     DelayCause,
@@ -105,7 +105,6 @@ __all__ = [
     "TrackingReport",
     "Understood",
     "WaitingCard",
-    "WaitingCounts",
     "Wanted",
     "WantedNotices",
     "WantedWaiting",

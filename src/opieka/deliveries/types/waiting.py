@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from opieka.deliveries.types.words import RiskBand
 
@@ -35,14 +34,3 @@ class WantedWaiting:
 
     at_risk: bool = False
     overdue: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WaitingCounts:
-    """How many wait, will probably be late, should have been handed over; none is counted beyond MOST."""
-
-    MOST: ClassVar[int] = 10_000
-
-    all: int
-    at_risk: int
-    overdue: int

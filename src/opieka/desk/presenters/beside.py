@@ -65,7 +65,9 @@ def beside(about: About, reader: Reader, *, refresh: str, may_merge: bool) -> in
         since=since(card, reader),
         language=language_name(card.language, reader.language),
         contact_points=points(card),
-        orders=tuple(shown_orders.card(one.order, reader, one.parcels) for one in about.orders[:ORDERS]),
+        orders=tuple(
+            shown_orders.card(one.order, reader, one.parcels, one.waiting) for one in about.orders[:ORDERS]
+        ),
         timeline=tuple(teller.entry(entry) for entry in about.entries),
         conversations=tuple(talk(row, reader) for row in about.talks),
         balance=shown_balance.line(card.id, about.balance, reader),

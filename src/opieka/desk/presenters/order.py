@@ -58,7 +58,7 @@ class About:
 def page(about: About, reader: Reader) -> OrderPage:
     """Everything the shop reports of an order, and its carriers of its parcels."""
     (card, sent), buyer = (about.bought.order, about.bought.parcels), about.buyer
-    shown = orders.card(card, reader, sent)
+    shown = orders.card(card, reader, sent, about.bought.waiting)
     name = (buyer.title if buyer else "") or card.contact.name or card.contact.email
     return OrderPage(
         number=shown.number,

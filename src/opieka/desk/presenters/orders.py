@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from opieka.deliveries.types import ParcelCard
+from opieka.deliveries.types import ParcelCard, RiskBand, WaitingCard
 from opieka.desk.pages import inbox
 from opieka.desk.pages.customer import OrderRow
 from opieka.desk.pages.parts import Chip, Link, Strip, Tone
@@ -29,10 +29,11 @@ _STEPS: Mapping[Step, str | Promise] = {
 
 @dataclass(frozen=True)
 class Purchase:
-    """An order with its parcels."""
+    """An order with its parcels; `waiting` while no carrier has anything of it."""
 
     order: OrderCard
     parcels: Sequence[ParcelCard] = ()
+    waiting: WaitingCard | None = None
 
 
 def strip(card: OrderCard, reader: Reader) -> Strip:
@@ -94,13 +95,23 @@ def tracking(card: OrderCard) -> tuple[Link, ...]:
     )
 
 
-def warning(sent: Sequence[ParcelCard], reader: Reader) -> str:
-    """How probably the most doubtful of its parcels will be late, and why; "" when none may well be."""
+def warning(sent: Sequence[ParcelCard], waiting: WaitingCard | None, reader: Reader) -> str:
+    """How probably the most doubtful of its parcels, or the order that waits for its hand-over, will be late, and why;
+    "" when none may well be."""
+    if waiting is not None and waiting.band not in {None, RiskBand.LOW}:
+        return parcels.foretold(waiting.risk, waiting.why, _expected(waiting, reader))
     doubtful = max(filter(parcels.at_risk, sent), key=lambda parcel: parcel.risk or 0, default=None)
     return parcels.explained(doubtful, reader) if doubtful else ""
 
 
-def card(one: OrderCard, reader: Reader, sent: Sequence[ParcelCard] = ()) -> inbox.OrderCard:
+def _expected(waiting: WaitingCard, reader: Reader) -> str:
+    days = [reader.day(at) for at in (waiting.expected_from, waiting.expected_to) if at is not None]
+    return " – ".join(dict.fromkeys(days))
+
+
+def card(
+    one: OrderCard, reader: Reader, sent: Sequence[ParcelCard] = (), waiting: WaitingCard | None = None
+) -> inbox.OrderCard:
     """An order beside a conversation; `sent` are its parcels."""
     return inbox.OrderCard(
         number=f"#{one.number.lstrip('#')}",
@@ -111,13 +122,13 @@ def card(one: OrderCard, reader: Reader, sent: Sequence[ParcelCard] = ()) -> inb
         strip=strip(one, reader),
         chip=chip(one, sent),
         links=tracking(one),
-        warning=warning(sent, reader),
+        warning=warning(sent, waiting, reader),
     )
 
 
 def row(one: Purchase, reader: Reader) -> OrderRow:
     """An order on the customer's page."""
-    shown = card(one.order, reader, one.parcels)
+    shown = card(one.order, reader, one.parcels, one.waiting)
     return OrderRow(
         shown.number, shown.href, shown.when, shown.what, shown.total, shown.strip, shown.chip, shown.warning
     )

@@ -150,10 +150,14 @@ def explained(card: ParcelCard, reader: Reader) -> str:
     """How probably it will be late, why, and when it will come: one sentence each; "" where nothing is reckoned."""
     if card.risk is None or risk(card) is None:
         return ""
-    chance = _("Late with a probability of %(chance)s.") % {"chance": f"{round(card.risk * 100)} %"}
-    when = expected(card, reader)
+    return foretold(card.risk, card.why, expected(card, reader))
+
+
+def foretold(risk: float | None, why: str, when: str) -> str:
+    """A risk, its reason, and the days it is expected on, one sentence each."""
+    chance = _("Late with a probability of %(chance)s.") % {"chance": f"{round((risk or 0) * 100)} %"}
     there = _("Expected: %(when)s.") % {"when": when} if when else ""
-    return " ".join(part for part in (chance, deliveries.explain(card.why), there) if part)
+    return " ".join(part for part in (chance, deliveries.explain(why), there) if part)
 
 
 def expected(card: ParcelCard, reader: Reader) -> str:

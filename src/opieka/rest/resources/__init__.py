@@ -21,6 +21,7 @@ from opieka.rest.resources.staff import staff, tokens
 from opieka.rest.resources.timeline import failures, timeline
 from opieka.rest.resources.together import together
 from opieka.rest.resources.unread import unread
+from opieka.rest.resources.waiting import waiting
 from opieka.rest.resources.webhooks import webhooks
 
 RESOURCES: tuple[Resource, ...] = (
@@ -31,6 +32,7 @@ RESOURCES: tuple[Resource, ...] = (
     goodwill,
     care,
     orders,
+    waiting,
     cases,
     parcels,
     together,
