@@ -21,8 +21,8 @@ from tests.conversations.texts import ANNA, make_number, sms
 from tests.desk.conftest import World, an_order, answered
 
 MOST = 15
-# The pages that show all there is about a person, a plan, an order.
-MORE = {"customer": 20, "plan": 17, "order": 17}
+# Those that show all there is about a person, a plan, an order.
+MORE = {"beside as htmx": 16, "customer": 21, "plan": 17, "order": 18}
 HTMX = {"HX-Request": "true"}
 PAGES = {
     "inbox": "/inbox/",

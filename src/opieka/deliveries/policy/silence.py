@@ -31,9 +31,8 @@ TRANSIT = 2.0
 """Working days from hand-over to delivery while nothing is learned; abroad longer as above."""
 ENOUGH = 50
 """So many silences or parcels teach what is usual."""
-BOUNDS = 0.5, 12.0
-"""What is learned may be so many times what is assumed. The upper bound is far: there are carriers that report nothing
-between hand-over and delivery, and to those a silence of weeks is usual."""
+BOUNDS = 0.5, 4.0
+"""What is learned may be so many times what is assumed."""
 SEASON_FACTOR = 1.5
 HISTORY = timedelta(days=60)
 """An order paid so long ago is history: nobody waits for its hand-over."""
