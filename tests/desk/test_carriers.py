@@ -16,9 +16,9 @@ from opieka.kernel import secrets
 from opieka.kernel.actor import SYSTEM
 from opieka.shops import queries as shops
 from opieka.shops.types import Role
-from tests.desk.conftest import World, quick_passwords, tuesday, world
+from tests.desk.conftest import World, tuesday, world
 
-__all__ = ["quick_passwords", "tuesday", "world"]
+__all__ = ["tuesday", "world"]
 FOR_TRYING_OUT = {"memory", "console"}
 
 

@@ -11,9 +11,9 @@ from opieka.returns.models import Case
 from opieka.returns.types import CaseStatus, ReturnsPreferences
 from opieka.shops import queries as shops
 from opieka.shops.types import Role
-from tests.desk.conftest import World, make_world, quick_passwords, signed_in, tuesday
+from tests.desk.conftest import World, make_world, signed_in, tuesday
 
-__all__ = ["quick_passwords", "tuesday"]
+__all__ = ["tuesday"]
 
 pytestmark = pytest.mark.django_db
 

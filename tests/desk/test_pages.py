@@ -15,9 +15,9 @@ from opieka.inbound.commands import drop_unused
 from opieka.kernel.actor import SYSTEM
 from opieka.shops import queries as shops
 from opieka.shops.types import Role
-from tests.desk.conftest import World, make_world, quick_passwords, signed_in, tuesday
+from tests.desk.conftest import World, make_world, signed_in, tuesday
 
-__all__ = ["quick_passwords", "tuesday"]
+__all__ = ["tuesday"]
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(30)

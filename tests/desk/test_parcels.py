@@ -17,10 +17,10 @@ from opieka.orders.queries import order
 from opieka.shops.types import Role
 from tests.conversations.mails import MONDAY
 from tests.deliveries.building import take
-from tests.desk.conftest import World, quick_passwords, tuesday, world
+from tests.desk.conftest import World, tuesday, world
 from tests.factories import make_shop
 
-__all__ = ["quick_passwords", "tuesday", "world"]
+__all__ = ["tuesday", "world"]
 MOST = 16
 
 

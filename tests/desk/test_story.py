@@ -16,9 +16,9 @@ from opieka.desk.presenters.reader import Reader
 from opieka.desk.presenters.story import BRIEFLY, GROUPS, SENTENCES, Teller
 from opieka.kernel import facts
 from opieka.kernel.facts import Fact
-from tests.desk.conftest import quick_passwords, tuesday
+from tests.desk.conftest import tuesday
 
-__all__ = ["quick_passwords", "tuesday"]
+__all__ = ["tuesday"]
 
 OURS = {kind: fact for kind, fact in facts.registered().items() if fact.__module__.startswith("opieka.")}
 CODES = {

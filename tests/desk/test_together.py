@@ -15,11 +15,11 @@ from opieka.desk.views import together
 from opieka.kernel import clock
 from opieka.shops.types import Role
 from tests.deliveries.building import take
-from tests.desk.conftest import World, quick_passwords, tuesday, world
+from tests.desk.conftest import World, tuesday, world
 from tests.desk.test_parcels import parcels, sent
 from tests.factories import make_shop
 
-__all__ = ["parcels", "quick_passwords", "tuesday", "world"]
+__all__ = ["parcels", "tuesday", "world"]
 WHERE = "/parcels/together/"
 
 

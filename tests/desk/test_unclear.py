@@ -15,10 +15,10 @@ from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM
 from opieka.shops.types import Role
 from tests.deliveries.building import take
-from tests.desk.conftest import World, quick_passwords, tuesday, world
+from tests.desk.conftest import World, tuesday, world
 from tests.factories import make_shop
 
-__all__ = ["quick_passwords", "tuesday", "world"]
+__all__ = ["tuesday", "world"]
 
 
 @pytest.fixture

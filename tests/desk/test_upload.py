@@ -15,10 +15,10 @@ from opieka.deliveries import queries
 from opieka.deliveries.models import Parcel
 from opieka.desk.views import upload
 from opieka.shops.types import Role
-from tests.desk.conftest import World, quick_passwords, tuesday, world
+from tests.desk.conftest import World, tuesday, world
 from tests.factories import make_shop
 
-__all__ = ["quick_passwords", "tuesday", "world"]
+__all__ = ["tuesday", "world"]
 WHERE = "/parcels/file/"
 GOOD = "tracking_number;carrier;order_number;status;at\n" + "".join(
     f"N{n};DPD;1001;accepted;2026-11-0{n} 10:00\n" for n in range(1, 8)

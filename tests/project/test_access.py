@@ -43,10 +43,10 @@ from opieka.webhooks.types import DeliveryState, Target
 from tests.conversations.mails import mail, one
 from tests.conversations.texts import make_number
 from tests.deliveries.building import report, take, tracking
-from tests.desk.conftest import World, answered, make_world, quick_passwords, signed_in, tuesday
+from tests.desk.conftest import World, answered, make_world, signed_in, tuesday
 from tests.factories import make_shop, make_staff
 
-__all__ = ["quick_passwords", "tuesday"]
+__all__ = ["tuesday"]
 
 DESK = sorted(name for name in VIEWS if name.startswith("desk:"))
 # What is posted, so that a view gets as far as asking for its permission; the others are only read.
