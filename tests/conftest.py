@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import hypothesis
@@ -17,6 +18,9 @@ from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
 from opieka.project import assets, database
+
+if TYPE_CHECKING:
+    from opieka.orders.connectors.memory.client import Shelf
 
 ROOT = Path(__file__).parent.parent
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "'2GB'"}
@@ -74,6 +78,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"Part “{part}” was skipped: {reason}.", yellow=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly() -> Iterator[None]:
+    from tests import emptying
+
+    with pytest.MonkeyPatch.context() as patch:
+        emptying.install(patch)
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
@@ -101,3 +114,13 @@ def noon() -> Iterator[datetime]:
     at = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
     with clock.fixed(at):
         yield at
+
+
+@pytest.fixture
+def shelf() -> Iterator[Shelf]:
+    """A shop system in memory, by the name “las”."""
+    from opieka.orders.connectors.memory import client
+
+    client.SHELVES["las"] = client.Shelf()
+    yield client.SHELVES["las"]
+    del client.SHELVES["las"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +19,7 @@ from opieka.kernel import clock
 from opieka.kernel.actor import SYSTEM, Actor
 from opieka.orders import commands as orders
 from opieka.orders import jobs
-from opieka.orders.connectors.memory.client import SHELVES, Shelf
+from opieka.orders.connectors.memory.client import Shelf
 from opieka.orders.models import DiscountRequest, Order
 from opieka.orders.types import OrderPart
 from opieka.shops import commands as shops
@@ -38,13 +37,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _reactions() -> None:
     reacting.begin()
-
-
-@pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    SHELVES["las"] = Shelf()
-    yield SHELVES["las"]
-    del SHELVES["las"]
 
 
 def work() -> None:

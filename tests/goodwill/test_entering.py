@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from opieka.kernel.errors import NotFound
 from opieka.orders import commands as orders
 from opieka.orders import jobs
 from opieka.orders.connectors.base import Refused
-from opieka.orders.connectors.memory.client import SHELVES, Shelf
+from opieka.orders.connectors.memory.client import Shelf
 from opieka.orders.models import DiscountRequest
 from opieka.shops.types import ShopCard
 from opieka.timeline import reacting
@@ -30,13 +29,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _reactions() -> None:
     reacting.begin()
-
-
-@pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    SHELVES["las"] = Shelf()
-    yield SHELVES["las"]
-    del SHELVES["las"]
 
 
 def work() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from opieka.kernel.errors import NotFound
 from opieka.orders import commands, jobs, queries
 from opieka.orders.connectors.base import Context, Refused
 from opieka.orders.connectors.changing import Answer, Canceller
-from opieka.orders.connectors.memory.client import SHELVES, Shelf
+from opieka.orders.connectors.memory.client import Shelf
 from opieka.orders.connectors.shopify.cancelling import ShopifyOrders
 from opieka.orders.connectors.woocommerce.cancelling import WooCommerceOrders
 from opieka.orders.models import CancelRequest, Order
@@ -183,13 +183,6 @@ def test_woocommerce_stops_the_order_then_pays_back_once() -> None:
 def test_what_woocommerce_says_of_an_order(site: Site, outcome: CancelOutcome, refund: RefundState) -> None:
     answer = twice(site)
     assert (answer.outcome, answer.refund) == (outcome, refund)
-
-
-@pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    SHELVES["las"] = Shelf()
-    yield SHELVES["las"]
-    del SHELVES["las"]
 
 
 def an_order(*, connected: bool = True) -> tuple[ShopCard, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -152,13 +152,6 @@ def test_who_asks_at_the_same_moment_and_what_is_refused() -> None:
     woo.lost = True
     woo.discounter().write(TWENTY)
     assert len(woo.made) == 1
-
-
-@pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    SHELVES["las"] = Shelf()
-    yield SHELVES["las"]
-    del SHELVES["las"]
 
 
 def selling(*, connected: bool = True) -> ShopCard:

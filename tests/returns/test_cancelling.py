@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +20,7 @@ from opieka.kernel.errors import NotFound
 from opieka.orders import commands as orders
 from opieka.orders import jobs as order_jobs
 from opieka.orders.connectors.changing import Answer
-from opieka.orders.connectors.memory.client import SHELVES, Shelf
+from opieka.orders.connectors.memory.client import Shelf
 from opieka.orders.models import CancelRequest, Order
 from opieka.orders.types import (
     CancelOutcome,
@@ -48,13 +47,6 @@ ANNA = Actor.customer(1)
 @pytest.fixture(autouse=True)
 def _reactions() -> None:
     reacting.begin()
-
-
-@pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    SHELVES["las"] = Shelf()
-    yield SHELVES["las"]
-    del SHELVES["las"]
 
 
 def react() -> None:

@@ -7,12 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from opieka.care import queries
-from opieka.care.commands.stepping import done, planned, settle, skip
+from opieka.care.commands.stepping import done, planned, settle, skip, wait, write
 from opieka.care.models import IS_OPEN, Plan, PlanStep
 from opieka.care.policy import judging, playing
 from opieka.care.types import IncidentKind, StepKind, StepState
-from opieka.conversations import commands as conversations
-from opieka.conversations.types import Notice, Outcome
 from opieka.customers import queries as customers
 from opieka.goodwill import commands as goodwill
 from opieka.goodwill import queries as gifts
@@ -21,7 +19,7 @@ from opieka.goodwill.types import CouponState, Gift, InShop
 from opieka.kernel.actor import Actor, ActorKind
 from opieka.shops import queries as shops
 
-ENTER_CODE, OVER_BUDGET, MADE_UP, NOTHING = "enter_code", "over_budget", "made_up", "nothing"
+ENTER_CODE, OVER_BUDGET, MADE_UP = "enter_code", "over_budget", "made_up"
 
 
 def give(step: PlanStep, plan: Plan, *, by: Actor) -> bool:
@@ -42,12 +40,12 @@ def give_alone(step: PlanStep, plan: Plan, *, at: datetime, by: Actor) -> None:
         return
     known = customers.lineage(plan.customer_id)
     if gifts.balance(known, shop_ids=[plan.shop_id], before=at).points >= judging.MADE_UP:
-        _wait(step, MADE_UP)
+        wait([step], MADE_UP)
         return
     try:
         _grant(step, plan, plan.customer_id, amount, by)
     except OverBudget:
-        _wait(step, OVER_BUDGET)
+        wait([step], OVER_BUDGET)
 
 
 @transaction.atomic
@@ -63,9 +61,10 @@ def follow_coupon(coupon_id: int, *, by_hand: bool, shop_id: int, by: Actor) -> 
     if gifts.coupon(coupon_id, shop_ids=[shop_id]).state is CouponState.WITHDRAWN:
         skip([step], plan, by)
     elif by_hand:
-        _wait(step, ENTER_CODE)
+        wait([step], ENTER_CODE)
     else:
-        _tell(step, plan, coupon_id, by)
+        letter = queries.gift_letter(plan.pk, coupon_id, shop_id=shop_id)
+        write(letter, [step], plan, key=f"care:gift:{step.pk}", by_itself=step.staff_id is None, by=by)
     settle(plan, by=by)
 
 
@@ -96,28 +95,3 @@ def _grant(step: PlanStep, plan: Plan, customer_id: int, amount: int, by: Actor)
     step.trouble = ENTER_CODE if coupon.in_shop is InShop.BY_HAND else ""
     step.staff_id = by.id if by.kind is ActorKind.STAFF else None
     step.save()
-
-
-def _tell(step: PlanStep, plan: Plan, coupon_id: int, by: Actor) -> None:
-    letter = queries.gift_letter(plan.pk, coupon_id, shop_id=plan.shop_id)
-    if letter is None:
-        _wait(step, NOTHING)
-        return
-    notice = Notice(
-        shop_id=plan.shop_id,
-        customer_id=letter.customer_id,
-        subject=letter.subject,
-        text=letter.text,
-        language=letter.language,
-        about=plan.matter,
-    )
-    told = conversations.tell(notice, key=f"care:gift:{step.pk}", by=by)
-    if told.outcome is Outcome.TOLD:
-        done([step], plan, by, by_itself=step.staff_id is None, message_id=told.message_id)
-    else:
-        _wait(step, told.outcome.value)
-
-
-def _wait(step: PlanStep, trouble: str) -> None:
-    step.trouble = trouble
-    step.save(update_fields=["trouble"])

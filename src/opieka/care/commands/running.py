@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opieka.care import queries
 from opieka.care.commands.giving import give, give_alone
-from opieka.care.commands.stepping import StepOver, done, planned, settle, skip
+from opieka.care.commands.stepping import StepOver, done, planned, settle, skip, write
 from opieka.care.facts import IncidentClosed
 from opieka.care.models import IS_OPEN, Incident, Plan, PlanStep
 from opieka.care.policy import playing
@@ -22,8 +22,7 @@ from opieka.care.types import (
     StepKind,
     StepState,
 )
-from opieka.conversations import commands as conversations
-from opieka.conversations.types import Notice, Outcome, Told
+from opieka.conversations.types import Outcome, Told
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor
 from opieka.kernel.errors import Conflict, NotFound
@@ -110,27 +109,8 @@ def close_plan(plan_id: int, *, shop_id: int, by: Actor) -> None:
 def _write(steps: Sequence[PlanStep], plan: Plan, by: Actor, *, by_itself: bool) -> Told | None:
     """Send some steps as one message, once; None when there is nothing to say. Each that failed says why."""
     letter = queries.letter(plan.pk, [StepKind(step.kind) for step in steps], shop_id=plan.shop_id)
-    if letter is None:
-        for step in steps:
-            step.trouble = "nothing"
-            step.save(update_fields=["trouble"])
-        return None
-    notice = Notice(
-        shop_id=plan.shop_id,
-        customer_id=letter.customer_id,
-        subject=letter.subject,
-        text=letter.text,
-        language=letter.language,
-        about=plan.matter,
-    )
-    told = conversations.tell(notice, key=f"care:plan:{plan.pk}:{min(step.pk for step in steps)}", by=by)
-    if told.outcome is Outcome.TOLD:
-        done(steps, plan, by, by_itself=by_itself, message_id=told.message_id)
-    else:
-        for step in steps:
-            step.trouble = told.outcome.value
-            step.save(update_fields=["trouble"])
-    return told
+    key = f"care:plan:{plan.pk}:{min(step.pk for step in steps)}"
+    return write(letter, steps, plan, key=key, by_itself=by_itself, by=by)
 
 
 def _run_alone(steps: Sequence[PlanStep], plan: Plan, at: datetime, by: Actor) -> None:

@@ -10,14 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from opieka.care.facts import PlanClosed, PlanStepDone, PlanStepSkipped
 from opieka.care.models import IS_OPEN, Incident, Plan, PlanStep
 from opieka.care.policy import playing
+from opieka.care.queries.letters import PlanLetter
 from opieka.care.types import PLAN_CLOCK, Act, CarePreferences, StepState
 from opieka.clocks import commands as clocks
 from opieka.clocks.types import Basis, NewClock, OpenTime
+from opieka.conversations import commands as conversations
+from opieka.conversations.types import Notice, Outcome, Told
 from opieka.kernel import clock
 from opieka.kernel.actor import Actor, ActorKind
 from opieka.kernel.errors import Conflict
 from opieka.shops import queries as shops
 from opieka.timeline.commands import record
+
+NOTHING = "nothing"
 
 
 class StepOver(Conflict):
@@ -36,6 +41,37 @@ def done(
         step.save()
         fact = PlanStepDone(plan_id=plan.pk, step=step.kind, by_itself=by_itself)
         record(fact, shop_id=plan.shop_id, customer_id=plan.customer_id, subject=f"plan:{plan.pk}", by=by)
+
+
+def write(
+    letter: PlanLetter | None, steps: Sequence[PlanStep], plan: Plan, *, key: str, by_itself: bool, by: Actor
+) -> Told | None:
+    """Send what some steps of a locked plan say as one message, once a `key`; None when there is nothing to say. When
+    it could not be told, each step says why."""
+    if letter is None:
+        wait(steps, NOTHING)
+        return None
+    notice = Notice(
+        shop_id=plan.shop_id,
+        customer_id=letter.customer_id,
+        subject=letter.subject,
+        text=letter.text,
+        language=letter.language,
+        about=plan.matter,
+    )
+    told = conversations.tell(notice, key=key, by=by)
+    if told.outcome is Outcome.TOLD:
+        done(steps, plan, by, by_itself=by_itself, message_id=told.message_id)
+    else:
+        wait(steps, told.outcome.value)
+    return told
+
+
+def wait(steps: Sequence[PlanStep], trouble: str) -> None:
+    """Steps stand still, and say why."""
+    for step in steps:
+        step.trouble = trouble
+        step.save(update_fields=["trouble"])
 
 
 def skip(steps: Sequence[PlanStep], plan: Plan, by: Actor) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 
@@ -84,8 +84,8 @@ def dated(day: date) -> str:
 
 
 def full(day: date) -> str:
-    """“Thursday 26 November”, to choose from."""
-    return _dated(day, (get_language() or "en").split("-")[0], "MMMMEEEEd")
+    """“Thursday 26 November”, to choose from. Said like this in all four languages; their skeletons shorten names."""
+    return str(format_date(day, "EEEE d MMMM", locale=(get_language() or "en").split("-")[0]))
 
 
 def hours(first: time, last: time) -> str:
@@ -94,5 +94,5 @@ def hours(first: time, last: time) -> str:
 
 
 @lru_cache(maxsize=2000)
-def _dated(day: date, language: str, skeleton: str = "MMMMd") -> str:
-    return str(format_skeleton(skeleton, day, locale=_LOCALES.get(language, language)))
+def _dated(day: date, language: str) -> str:
+    return str(format_skeleton("MMMMd", day, locale=_LOCALES.get(language, language)))
