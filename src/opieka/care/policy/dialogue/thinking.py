@@ -11,19 +11,19 @@ from opieka.care.types import Move, Why
 from opieka.deliveries.types import Choice, Offer, PointCard, ReplyIntent, Understood
 from opieka.returns.types import Chance
 
-I, M = ReplyIntent, Move  # noqa: E741  # the words of these tables
+R, M = ReplyIntent, Move
 
 ANSWERS: Mapping[tuple[Move | None, ReplyIntent], Move] = {
-    (None, I.CONFIRM): M.NOTED,
-    (None, I.REJECT): M.OFFERED,
-    (M.ACTED, I.CONFIRM): M.NOTED,
-    (M.ACTED, I.REJECT): M.TAKEN_BACK,
-    (M.ASKED, I.CONFIRM): M.ACTED,
-    (M.ASKED, I.REJECT): M.KEPT,
-    (M.WHICH, I.CONFIRM): M.PASSED,
-    (M.WHICH, I.REJECT): M.KEPT,
-    (M.OFFERED, I.CONFIRM): M.PASSED,
-    (M.OFFERED, I.REJECT): M.KEPT,
+    (None, R.CONFIRM): M.NOTED,
+    (None, R.REJECT): M.OFFERED,
+    (M.ACTED, R.CONFIRM): M.NOTED,
+    (M.ACTED, R.REJECT): M.TAKEN_BACK,
+    (M.ASKED, R.CONFIRM): M.ACTED,
+    (M.ASKED, R.REJECT): M.KEPT,
+    (M.WHICH, R.CONFIRM): M.PASSED,
+    (M.WHICH, R.REJECT): M.KEPT,
+    (M.OFFERED, R.CONFIRM): M.PASSED,
+    (M.OFFERED, R.REJECT): M.KEPT,
 }
 """What her yes and her no do, by what we did or asked last."""
 OPEN = frozenset({M.ACTED, M.ASKED, M.WHICH, M.OFFERED})
@@ -32,7 +32,7 @@ DONE = frozenset({M.ACTED, M.TAKEN_BACK, M.KEPT, M.NOTED, M.ASKED, M.WHICH, M.OF
 """After these nobody has to read it."""
 CLOSING = OPEN | {M.TAKEN_BACK, M.KEPT, M.STOPPED}
 """These end what stood open before; thanks and what a person reads leave it as it was."""
-WISHES = frozenset({I.RESCHEDULE, I.TIME_WINDOW, I.HOLD, I.CANCEL, *WHERE})
+WISHES = frozenset({R.RESCHEDULE, R.TIME_WINDOW, R.HOLD, R.CANCEL, *WHERE})
 
 SURE = 0.5
 """Below it a person reads the text."""
@@ -84,15 +84,15 @@ class Thought:
 
 def think(said: Understood, pending: Pending | None, scene: Scene) -> Thought:
     """What is done about a text whose parcel is known."""
-    if said.confidence < SURE or said.intent is I.UNCLEAR:
+    if said.confidence < SURE or said.intent is R.UNCLEAR:
         return Thought(M.PASSED, Why.UNSURE)
-    if said.intent is I.QUESTION:
+    if said.intent is R.QUESTION:
         return Thought(M.PASSED, Why.QUESTION)
-    if said.intent is I.STOP:
+    if said.intent is R.STOP:
         return Thought(M.STOPPED)
-    if said.intent in {I.CONFIRM, I.REJECT}:
+    if said.intent in {R.CONFIRM, R.REJECT}:
         return _answered(said.intent, pending, scene)
-    return _cancelled(scene) if said.intent is I.CANCEL else _wished(said, scene)
+    return _cancelled(scene) if said.intent is R.CANCEL else _wished(said, scene)
 
 
 def _answered(intent: ReplyIntent, pending: Pending | None, scene: Scene) -> Thought:

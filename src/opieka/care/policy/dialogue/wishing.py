@@ -11,12 +11,12 @@ from opieka.care.types import Why
 from opieka.deliveries.types import Choice, ChoiceKind, Hours, Offer, PointCard, ReplyIntent, Understood
 from opieka.orders.types import Address
 
-I, K = ReplyIntent, ChoiceKind  # noqa: E741  # the words of this table
+R, K = ReplyIntent, ChoiceKind
 WHERE: Mapping[ReplyIntent, ChoiceKind] = {
-    I.NEIGHBOUR: K.NEIGHBOUR,
-    I.SAFE_PLACE: K.SAFE_PLACE,
-    I.PICKUP_POINT: K.PICKUP_POINT,
-    I.ADDRESS: K.ADDRESS,
+    R.NEIGHBOUR: K.NEIGHBOUR,
+    R.SAFE_PLACE: K.SAFE_PLACE,
+    R.PICKUP_POINT: K.PICKUP_POINT,
+    R.ADDRESS: K.ADDRESS,
 }
 ASK_FIRST = frozenset({K.ADDRESS})
 """What cannot be made good once it is done is asked about before."""
@@ -51,7 +51,7 @@ def wanted(
     """What she wishes of a parcel of which this can be decided; `expected` is the day it comes otherwise, `points` are
     those she means."""
     known = {offer.kind: offer for offer in offers}
-    if said.intent is I.HOLD:
+    if said.intent is R.HOLD:
         return _hold(said, known)
     kind = WHERE.get(said.intent)
     if kind is None:
