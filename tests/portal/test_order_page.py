@@ -105,6 +105,13 @@ def test_late_is_said_and_the_old_promise_is_not_repeated(world: World) -> None:
     assert "Thursday" not in page
 
 
+def test_a_promise_nobody_believes_in_is_not_told_as_if_it_held(world: World) -> None:
+    Parcel.objects.update(risk=0.7)
+    page = text(world.get())
+    assert state(page) == "Your parcel will probably come later than promised. We are sorry."
+    assert "Thursday" not in page
+
+
 def test_an_order_without_parcels_says_what_happens_now() -> None:
     world = make_world()
     assert "Order 1001" in text(world.get())

@@ -65,7 +65,7 @@ def when(card: ParcelCard, days: Days) -> str:
     promised = (card.promised_from, card.promised_to)
     expected = (card.expected_from, card.expected_to)
     told_by_carrier = (card.carrier_from, card.carrier_to)
-    order = (expected, told_by_carrier, promised) if _moved(card) else (promised, expected, told_by_carrier)
+    order = (expected, told_by_carrier) if _moved(card) else (promised, expected, told_by_carrier)
     for first, last in order:
         if last is not None and days.of(last) >= days.today:
             return days.between(days.of(first or last), days.of(last))
@@ -80,14 +80,20 @@ def _moved(card: ParcelCard) -> bool:
 def _coming(card: ParcelCard, days: Days) -> Told:
     comes, why = when(card, days), reason(card)
     if card.late_at is not None:
-        state = _("We are sorry, your parcel is late.")
-        more = _("It is now expected %(when)s.") % {"when": comes} if comes else ""
-        return Told(state, "bad", " ".join(part for part in (more, why) if part))
+        return _later(_("We are sorry, your parcel is late."), "bad", comes, why)
     if card.lost_at is not None or card.stale_at is not None:
         return Told(_("We have had no news of your parcel for longer than usual."), "soon", why)
+    if card.band is RiskBand.HIGH:
+        state = _("Your parcel will probably come later than promised. We are sorry.")
+        return _later(state, "soon", comes, why)
     if comes:
         return Told(_("Your parcel comes %(when)s.") % {"when": comes}, "plain", why)
     return Told(_("Your parcel is on its way."), "plain", why)
+
+
+def _later(state: str, tone: str, comes: str, why: str) -> Told:
+    more = _("It is now expected %(when)s.") % {"when": comes} if comes else ""
+    return Told(state, tone, " ".join(part for part in (more, why) if part))
 
 
 def _packed(card: ParcelCard, days: Days) -> Told:
